@@ -1,0 +1,64 @@
+/**
+ * `WWW-Authenticate` challenges: the only code that writes quotes.
+ *
+ * The order of parameters matters although no RFC says so: real clients pick them out with regular expressions.
+ * `resource_metadata`, `scope` and `error` come first, `error_description` last.
+ */
+
+export interface BearerChallenge {
+  readonly resourceMetadata?: string | undefined;
+  readonly scopes: readonly string[];
+  readonly error?: string;
+  /** RFC 9470 §3. */
+  readonly acrValues?: readonly string[] | undefined;
+  /** Seconds, RFC 9470 §3. */
+  readonly maxAge?: number | undefined;
+  readonly errorDescription?: string;
+}
+
+export interface DpopChallenge {
+  readonly resourceMetadata?: string | undefined;
+  readonly error?: string;
+  readonly algorithms: readonly string[];
+  readonly errorDescription?: string;
+}
+
+/** A `Bearer` challenge (RFC 6750 §3, RFC 9728 §5.1, RFC 9470 §3). Empty parameters are left out. */
+export function bearerChallenge(challenge: BearerChallenge): string {
+  return format('Bearer', [
+    ['resource_metadata', challenge.resourceMetadata],
+    ['scope', list(challenge.scopes)],
+    ['error', challenge.error],
+    ['acr_values', list(challenge.acrValues)],
+    ['max_age', challenge.maxAge === undefined ? undefined : String(challenge.maxAge)],
+    ['error_description', challenge.errorDescription],
+  ]);
+}
+
+/** A `DPoP` challenge (RFC 9449 §7.1). Goes into a header field of its own, after the Bearer one. */
+export function dpopChallenge(challenge: DpopChallenge): string {
+  return format('DPoP', [
+    ['resource_metadata', challenge.resourceMetadata],
+    ['error', challenge.error],
+    ['algs', list(challenge.algorithms)],
+    ['error_description', challenge.errorDescription],
+  ]);
+}
+
+function list(values: readonly string[] | undefined): string | undefined {
+  return values?.length ? values.join(' ') : undefined;
+}
+
+function format(scheme: string, parameters: readonly (readonly [string, string | undefined])[]): string {
+  const present = parameters.filter(([, value]) => value !== undefined && value !== '');
+  const formatted = present.map(([name, value]) => `${name}="${quotable(value as string)}"`);
+  return formatted.length ? `${scheme} ${formatted.join(', ')}` : scheme;
+}
+
+/**
+ * Whatever would end the quoted string or the header is dropped rather than escaped: the parsers of real clients do not
+ * know escapes, and RFC 6750 §3 forbids both characters in all of its parameters anyway.
+ */
+function quotable(value: string): string {
+  return value.replace(/[^\x20-\x7e]|["\\]/g, '');
+}

@@ -1,0 +1,144 @@
+/** Every way a request can be refused, and the one place where a refusal becomes HTTP. */
+
+import { bearerChallenge, dpopChallenge } from './challenge.js';
+import { reply } from './reply.js';
+import type { Reply } from './types.js';
+
+/** Which check of the policy a rejected token failed. For the operator; the caller never learns it. */
+export type RejectedCheck =
+  | 'format'
+  | 'header'
+  | 'algorithm'
+  | 'type'
+  | 'issuer'
+  | 'audience'
+  | 'expiry'
+  | 'not_before'
+  | 'issued_at'
+  | 'subject'
+  | 'claims'
+  | 'binding'
+  | 'key'
+  | 'signature'
+  | 'verifier';
+
+export type Denial =
+  /** Nothing was sent, or credentials of a scheme this server does not speak. */
+  | { readonly reason: 'no_credentials' }
+  | { readonly reason: 'malformed_credentials'; readonly detail: string }
+  | { readonly reason: 'token_rejected'; readonly check: RejectedCheck; readonly detail: string }
+  | { readonly reason: 'insufficient_scope'; readonly required: readonly string[]; readonly detail: string }
+  /** RFC 9470: the user must sign in again, more strongly or more recently. `maxAge` in seconds. */
+  | {
+      readonly reason: 'insufficient_user_authentication';
+      readonly acrValues?: readonly string[];
+      readonly maxAge?: number;
+      readonly detail: string;
+    }
+  | { readonly reason: 'invalid_dpop_proof'; readonly detail: string }
+  | { readonly reason: 'use_dpop_nonce'; readonly nonce: string }
+  /** `retryAfter` in seconds. */
+  | {
+      readonly reason: 'authorization_server_unavailable';
+      readonly detail: string;
+      readonly retryAfter: number;
+    }
+  | { readonly reason: 'internal_error'; readonly detail: string };
+
+/** What a challenge says beside the refusal itself; made once from configuration. */
+export interface ChallengeContext {
+  /** URL of the protected resource metadata document (RFC 9728 §5.1). Left out where there is no resource. */
+  readonly resourceMetadata?: string | undefined;
+  /** The scopes a client should ask for (RFC 6750 §3). Left out when empty. */
+  readonly scopes: readonly string[];
+  /** Algorithms for DPoP proofs (RFC 9449 §7.1). Left out where DPoP is not supported. */
+  readonly dpopAlgorithms?: readonly string[] | undefined;
+  /** Adds the failed check to the body, never to the challenge, and never any content of the token. */
+  readonly showReason?: boolean | undefined;
+}
+
+/** One fixed sentence for each error: attacker-supplied text never reaches a header or a body. */
+const descriptions = {
+  invalid_request: 'The Authorization header is malformed or was sent more than once.',
+  invalid_token: 'The access token is not valid for this resource or has expired.',
+  insufficient_scope: 'The access token lacks a scope that this operation needs.',
+  insufficient_user_authentication: 'A different level of user authentication is required.',
+  invalid_dpop_proof: 'The DPoP proof is missing or not valid for this request.',
+  use_dpop_nonce: 'The DPoP proof must carry the nonce that this server issued.',
+} as const;
+
+/** The whole table of refusals (RFC 6750 §3.1, RFC 9449 §7.1, RFC 9470 §3, RFC 9728 §5.1). */
+export function denialToReply(denial: Denial, context: ChallengeContext): Reply {
+  const { resourceMetadata, scopes } = context;
+  switch (denial.reason) {
+    case 'no_credentials':
+      return refusal(401, { message: 'Send an access token in the Authorization header.' }, [
+        ['www-authenticate', bearerChallenge({ resourceMetadata, scopes })],
+        ...dpopOffer(context),
+      ]);
+    case 'malformed_credentials':
+      return challenge(400, 'invalid_request', { resourceMetadata, scopes: [] }, denial.detail);
+    case 'token_rejected':
+      return challenge(401, 'invalid_token', { resourceMetadata, scopes }, denial.check);
+    case 'insufficient_scope':
+      return challenge(403, 'insufficient_scope', { resourceMetadata, scopes: denial.required });
+    case 'insufficient_user_authentication':
+      return challenge(401, 'insufficient_user_authentication', {
+        resourceMetadata,
+        scopes,
+        acrValues: denial.acrValues,
+        maxAge: denial.maxAge,
+      });
+    case 'invalid_dpop_proof':
+      return dpopRefusal('invalid_dpop_proof', []);
+    case 'use_dpop_nonce':
+      return dpopRefusal('use_dpop_nonce', [['dpop-nonce', denial.nonce]]);
+    case 'authorization_server_unavailable':
+      return refusal(503, { message: 'The authorization server cannot be reached. Try again later.' }, [
+        ['retry-after', String(Math.max(1, Math.ceil(denial.retryAfter)))],
+      ]);
+    case 'internal_error':
+      return refusal(500, { message: 'Internal server error.' }, []);
+  }
+
+  function challenge(
+    status: number,
+    error: keyof typeof descriptions,
+    parameters: Omit<Parameters<typeof bearerChallenge>[0], 'error' | 'errorDescription'>,
+    check?: string,
+  ): Reply {
+    const value = bearerChallenge({ ...parameters, error, errorDescription: descriptions[error] });
+    return refusal(status, errorBody(error, check), [
+      ['www-authenticate', value],
+      ...(status === 401 ? dpopOffer(context) : []),
+    ]);
+  }
+
+  function dpopRefusal(error: 'invalid_dpop_proof' | 'use_dpop_nonce', headers: Header[]): Reply {
+    const algorithms = context.dpopAlgorithms ?? [];
+    const value = dpopChallenge({
+      error,
+      errorDescription: descriptions[error],
+      algorithms,
+      resourceMetadata,
+    });
+    return refusal(401, errorBody(error), [['www-authenticate', value], ...headers]);
+  }
+
+  function errorBody(error: keyof typeof descriptions, check?: string): Record<string, string> {
+    const body = { error, error_description: descriptions[error] };
+    return context.showReason && check !== undefined ? { ...body, reason: check } : body;
+  }
+}
+
+type Header = readonly [string, string];
+
+/** A DPoP challenge stands in a field of its own, after the Bearer one: real clients read the first field only. */
+function dpopOffer({ dpopAlgorithms, resourceMetadata }: ChallengeContext): Header[] {
+  if (!dpopAlgorithms) return [];
+  return [['www-authenticate', dpopChallenge({ algorithms: dpopAlgorithms, resourceMetadata })]];
+}
+
+function refusal(status: number, body: Record<string, string>, headers: readonly Header[]): Reply {
+  return reply(status, body, [...headers, ['cache-control', 'no-store']]);
+}

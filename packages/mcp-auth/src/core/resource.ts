@@ -1,0 +1,66 @@
+/** Resource identifiers (RFC 8707 §2, RFC 9728 §1.2): checking, comparing, well-known locations. */
+
+const WELL_KNOWN = '/.well-known/oauth-protected-resource';
+
+/** What is wrong with a resource identifier, as a sentence that says what to change; undefined when it is fine. */
+export function resourceProblem(identifier: unknown): string | undefined {
+  if (typeof identifier !== 'string' || identifier === '') {
+    return 'The resource identifier must be a non-empty string: the public URL of the MCP server.';
+  }
+  const named = `The resource identifier ${JSON.stringify(identifier)}`;
+  const url = parse(identifier);
+  if (!url)
+    return `${named} is not an absolute URL. Use the public URL of the MCP server, such as https://api.example.com/mcp.`;
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return `${named} must use https (or http during development).`;
+  if (identifier.includes('#'))
+    return `${named} must not have a fragment (RFC 8707 §2). Remove everything from "#" on.`;
+  if (url.username !== '' || url.password !== '') return `${named} must not contain a user name or password.`;
+  if (/[^\x21-\x7e]|["\\<>^`{|}]/.test(identifier))
+    return `${named} contains characters that must be percent-encoded.`;
+  return undefined;
+}
+
+/**
+ * The audience values that mean this resource: the identifier itself, exactly. A resource without a path is one and the
+ * same with and without the final slash (RFC 3986 §6.2.3), and real clients send either, so both count there, and only there.
+ */
+export function audiencesOf(identifier: string): readonly string[] {
+  const url = new URL(identifier);
+  if (url.pathname !== '/' || url.search !== '') return [identifier];
+  const bare = identifier.replace(/\/$/, '');
+  return [bare, `${bare}/`];
+}
+
+/** Where a client looks for the metadata of a resource first: RFC 9728 §3.1, path and query inserted after the suffix. */
+export function resourceMetadataUrl(identifier: string): string {
+  const url = new URL(identifier);
+  return `${url.origin}${insertedLocation(url)}`;
+}
+
+/**
+ * Paths at which the metadata of a resource is served: the one of RFC 9728 §3.1, and the two forms with the resource's
+ * path in front that published tutorials and real clients use.
+ */
+export function metadataLocations(identifier: string): readonly string[] {
+  const url = new URL(identifier);
+  const path = url.pathname.replace(/\/$/, '');
+  const locations = [insertedLocation(url)];
+  if (path !== '') locations.push(`${path}${WELL_KNOWN}${path}`, `${path}${WELL_KNOWN}`);
+  return locations;
+}
+
+/** The location without any path, which belongs to a server's only resource. */
+export const rootMetadataLocation = WELL_KNOWN;
+
+function insertedLocation(url: URL): string {
+  return `${WELL_KNOWN}${url.pathname === '/' ? '' : url.pathname}${url.search}`;
+}
+
+function parse(value: string): URL | undefined {
+  try {
+    return new URL(value);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+/** How, and how recently, the user must have signed in (RFC 9470). */
+
+import type { Denial } from './denial.js';
+
+export interface AuthenticationRequirement {
+  /** Acceptable values of the `acr` claim; any one of them is enough. */
+  readonly acrValues?: readonly string[];
+  /** Seconds since the user signed in (`auth_time`). */
+  readonly maxAge?: number;
+}
+
+/** A token that does not say how the user signed in does not meet a requirement (RFC 9470 §6). `now` in milliseconds. */
+export function authenticationDenial(
+  requirement: AuthenticationRequirement | undefined,
+  claims: Readonly<Record<string, unknown>>,
+  now: number,
+): Denial | undefined {
+  if (!requirement) return undefined;
+  const { acrValues, maxAge } = requirement;
+  if (acrValues?.length) {
+    const acr = Object.hasOwn(claims, 'acr') ? claims['acr'] : undefined;
+    if (typeof acr !== 'string' || !acrValues.includes(acr))
+      return denial(requirement, 'the token lacks an accepted acr');
+  }
+  if (maxAge !== undefined) {
+    const authTime = Object.hasOwn(claims, 'auth_time') ? claims['auth_time'] : undefined;
+    if (typeof authTime !== 'number') return denial(requirement, 'the token has no auth_time');
+    if (now / 1000 - authTime > maxAge) return denial(requirement, 'the user signed in too long ago');
+  }
+  return undefined;
+}
+
+function denial({ acrValues, maxAge }: AuthenticationRequirement, detail: string): Denial {
+  return {
+    reason: 'insufficient_user_authentication',
+    ...(acrValues?.length ? { acrValues } : {}),
+    ...(maxAge === undefined ? {} : { maxAge }),
+    detail,
+  };
+}

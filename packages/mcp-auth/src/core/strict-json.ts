@@ -1,0 +1,73 @@
+/**
+ * JSON as RFC 8259 §4 and RFC 7515 §4 want it where it decides over access: member names are unique (after unescaping),
+ * numbers are finite, strings are well-formed Unicode, nesting is bounded.
+ */
+
+export type StrictJson =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly problem: string };
+
+const MAX_DEPTH = 32;
+
+/** Never throws. A member named `__proto__` comes out as an ordinary own property. */
+export function parseStrictJson(text: string): StrictJson {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, problem: 'it is not JSON' };
+  }
+  const problem = scan(text);
+  return problem === undefined ? { ok: true, value } : { ok: false, problem };
+}
+
+/** Whether a parsed value is a JSON object. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * One pass over the tokens of a text that is known to be JSON, looking for what `JSON.parse` lets through. On any other
+ * text the expression for strings could be made to backtrack.
+ */
+function scan(json: string): string | undefined {
+  const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]|-?\d[\d.eE+-]*/g;
+  const siblings: (Set<string> | undefined)[] = [];
+  let expectName = false;
+  for (let match = token.exec(json); match; match = token.exec(json)) {
+    const found = match[0];
+    switch (found[0]) {
+      case '{':
+      case '[':
+        if (siblings.length >= MAX_DEPTH) return `it is nested deeper than ${MAX_DEPTH} levels`;
+        expectName = found === '{';
+        siblings.push(expectName ? new Set() : undefined);
+        break;
+      case '}':
+      case ']':
+        siblings.pop();
+        expectName = false;
+        break;
+      case ',':
+        expectName = siblings.at(-1) !== undefined;
+        break;
+      case '"': {
+        const value = found.includes('\\') ? String(JSON.parse(found)) : found.slice(1, -1);
+        if (!isWellFormed(value)) return 'it contains a lone surrogate';
+        if (!expectName) break;
+        if (siblings.at(-1)?.has(value)) return 'a member name stands twice in one object';
+        siblings.at(-1)?.add(value);
+        expectName = false;
+        break;
+      }
+      default:
+        if (!Number.isFinite(Number(found))) return 'a number is too large';
+    }
+  }
+  return undefined;
+}
+
+/** `String.prototype.isWellFormed` is not in every supported runtime's type library yet; this is the same test. */
+function isWellFormed(value: string): boolean {
+  return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(value);
+}

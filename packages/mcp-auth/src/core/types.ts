@@ -1,0 +1,82 @@
+/** The contract between the pure core and everything around it. */
+
+import type { Denial } from './denial.js';
+
+/** Milliseconds since the epoch. Injected everywhere, so that time can be tested. */
+export type Clock = () => number;
+
+/**
+ * What the guard needs to know of a request. A Fetch `Request` satisfies it as it is; for Node a view of a few
+ * lines does. Header names are looked up in lower case. A field that was sent more than once must come back
+ * with all its values, joined by a comma and a space (RFC 9110 §5.3), never as the first one only.
+ */
+export interface RequestHead {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+}
+
+/** A complete HTTP answer as plain data. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+}
+
+/**
+ * Who is calling, as far as the verified token says. Satisfies `AuthInfo` of both MCP SDK lines structurally, so it can be
+ * handed to a transport as it is.
+ */
+export interface AuthInfo {
+  /** The access token itself. Treat it as a secret: never log it, never send it to another server. */
+  token: string;
+  /** The issuer that vouches for the token (`iss`), exactly as configured. */
+  issuer: string;
+  /** The user or machine the token speaks for (`sub`). Unique only together with `issuer`. */
+  subject?: string;
+  /** The OAuth client the token was issued to; an empty string when the token does not say. */
+  clientId: string;
+  /** The scopes the token carries, as issued: hierarchies are not expanded. */
+  scopes: string[];
+  /** The audience of the token (`aud`), as issued. */
+  audience?: string | string[];
+  /** Seconds since the epoch after which the token is not accepted (`exp`). */
+  expiresAt?: number;
+  /** The resource (RFC 8707) of this server that the token was accepted for. */
+  resource?: URL;
+  /** Every claim of the token, or of the introspection or userinfo answer. */
+  claims: Record<string, unknown>;
+  /** Room for the host; the library leaves it alone. */
+  extra?: Record<string, unknown>;
+}
+
+/** The answer of a verifier: an identity, or the reason why there is none. Never an exception. */
+export type Verdict =
+  | { readonly ok: true; readonly auth: AuthInfo }
+  | { readonly ok: false; readonly denial: Denial };
+
+/** Turns a token into a {@link Verdict}. Total: it never rejects. Scopes are not its business. */
+export type Verify = (token: string) => Promise<Verdict>;
+
+/**
+ * What the guard decided: go on with an identity (and give the answer these headers, unless the host has set them),
+ * or send this reply and run nothing else.
+ */
+export type Decision =
+  | { readonly type: 'allow'; readonly auth: AuthInfo; readonly headers: Reply['headers'] }
+  | { readonly type: 'reply'; readonly reply: Reply; readonly denial?: Denial };
+
+/** Decides over one request. Total: it never rejects. */
+export type Guard = (head: RequestHead) => Promise<Decision>;
+
+/** One entry of a JSON Web Key Set, not yet checked for anything but being an object (RFC 7517 §4). */
+export type Jwk = Readonly<Record<string, unknown>>;
+
+/** An answer that could not be had from the authorization server, for reasons that are not the caller's. */
+export interface Unavailable {
+  readonly unavailable: true;
+  /** For the operator: what was tried and what came back. Holds no secret. */
+  readonly detail: string;
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfter: number;
+}
