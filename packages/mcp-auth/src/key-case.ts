@@ -29,9 +29,18 @@ export function toCamelCaseKeys(members: object): Record<string, unknown> {
  * counts, nothing is merged, and converting back restores both. Not checked: whether the values make sense.
  */
 export function toSnakeCaseKeys(members: object): Record<string, unknown> {
-  return rename(members, (name) =>
-    convertibleCamel.test(name) ? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : name,
-  );
+  return rename(members, snakeCaseName);
+}
+
+/** The name a document's member has in configuration. */
+export function camelCaseName(name: string): string {
+  if (!convertibleSnake.test(name)) return name;
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function snakeCaseName(name: string): string {
+  if (!convertibleCamel.test(name)) return name;
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function rename(members: object, convert: (name: string) => string): Record<string, unknown> {
