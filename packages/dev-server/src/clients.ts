@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import type { ClientMetadata } from 'oidc-provider';
+import { isNativeRedirectUri } from './redirect-uris.js';
+
+/** A client known from the start, with the metadata names of RFC 7591. */
+export interface DevClient {
+  readonly client_id: string;
+  /** Needed unless `token_endpoint_auth_method` is `none` or `private_key_jwt`. */
+  readonly client_secret?: string;
+  readonly client_name?: string;
+  readonly redirect_uris?: readonly string[];
+  /** Default: `authorization_code` and `refresh_token`, and `client_credentials` with a secret. */
+  readonly grant_types?: readonly string[];
+  /** Default: `client_secret_basic` with a secret (`client_secret_post` is accepted too), else `none`. */
+  readonly token_endpoint_auth_method?: string;
+  /** Unlike the `scope` of a registration, this one does limit the client. Default: no limit. */
+  readonly scope?: string;
+  /** Any other client metadata, such as `jwks` or `dpop_bound_access_tokens`. */
+  readonly [metadata: string]: unknown;
+}
+
+/** Where known clients listen: their path, on any loopback host. The port is free in any case. */
+const callbackPaths = ['/callback', '/oauth/callback', '/oauth/callback/debug', '/mcp/oauth/callback', '/'];
+
+/** The redirect URIs of the clients below. */
+export const loopbackRedirectUris: readonly string[] = ['localhost', '127.0.0.1', '[::1]'].flatMap((host) =>
+  callbackPaths.map((path) => `http://${host}${path}`),
+);
+
+/** There unless a client of the same id is given. */
+export const defaultClients: readonly DevClient[] = [
+  { client_id: 'demo-public', client_name: 'Demo (public client)', redirect_uris: loopbackRedirectUris },
+  {
+    client_id: 'demo-confidential',
+    client_secret: 'demo-secret',
+    client_name: 'Demo (confidential client)',
+    redirect_uris: loopbackRedirectUris,
+  },
+  {
+    client_id: 'resource-server',
+    client_secret: 'resource-server-secret',
+    client_name: 'Resource server (introspection)',
+  },
+];
+
+/** The given clients and the default ones, as oidc-provider wants them. */
+export function staticClients(given: readonly DevClient[] = []): ClientMetadata[] {
+  const ids = new Set(given.map((client) => client.client_id));
+  return [...given, ...defaultClients.filter((client) => !ids.has(client.client_id))].map(withDefaults);
+}
+
+function withDefaults(client: DevClient): ClientMetadata {
+  const redirects = (client.redirect_uris ?? []).length > 0;
+  const secret = client.client_secret !== undefined;
+  return {
+    token_endpoint_auth_method: secret ? 'client_secret_basic' : 'none',
+    grant_types: [
+      ...(redirects ? ['authorization_code', 'refresh_token'] : []),
+      ...(secret ? ['client_credentials'] : []),
+    ],
+    response_types: redirects ? ['code'] : [],
+    redirect_uris: [],
+    ...client,
+  } as ClientMetadata;
+}
+
+/** Never a URL, which would be a metadata document, and never what a user could have as `sub`. */
+export function newClientId(): string {
+  return `client-${randomBytes(12).toString('base64url')}`;
+}
+
+const supportedGrantTypes = new Set(['authorization_code', 'refresh_token', 'client_credentials']);
+
+/**
+ * What this server changes about metadata that a client wrote about itself, by registering or in a
+ * document. Works in place, before the metadata is validated.
+ */
+export function adjustClientMetadata(
+  metadata: Record<string, unknown>,
+  origin: 'registered' | 'document',
+): void {
+  // Clients register with the scope of their first challenge; keeping it would end every step-up.
+  delete metadata.scope;
+
+  // A document cannot hold a secret, so the registration default (client_secret_basic) makes no sense there.
+  if (origin === 'document' && metadata.token_endpoint_auth_method === 'client_secret_basic') {
+    metadata.token_endpoint_auth_method = 'none';
+  }
+
+  // Many native clients do not say what they are. It decides how often the user is asked, nothing else.
+  const redirectUris = Array.isArray(metadata.redirect_uris) ? metadata.redirect_uris : [];
+  if (redirectUris.some((uri) => typeof uri === 'string' && isNativeRedirectUri(uri))) {
+    metadata.application_type = 'native';
+  }
+
+  // RFC 7591, section 2: the server may leave out what it does not do. A public client is nobody, so it
+  // cannot act for itself.
+  if (Array.isArray(metadata.grant_types)) {
+    metadata.grant_types = metadata.grant_types.filter(
+      (type) =>
+        supportedGrantTypes.has(type) &&
+        !(type === 'client_credentials' && metadata.token_endpoint_auth_method === 'none'),
+    );
+  }
+}
