@@ -1,0 +1,19 @@
+/** What the discovery room takes from outside, so that network and time can be replaced. */
+
+import type { Clock } from '../core/types.js';
+
+export interface DiscoveryEnv {
+  /** Only ever called as a plain function: workerd refuses `env.fetch(…)` with `this` bound to anything else. */
+  readonly fetch: typeof fetch;
+  /** Decides over age and expiry. Time limits on the network run on real timers, not on this clock. */
+  readonly clock: Clock;
+  /** Milliseconds that one discovery may take, fallbacks included. Default: 3000. */
+  readonly deadline?: number | undefined;
+  /** Allows plain http to hosts other than loopback. Whoever sits on the wire can then mint tokens. */
+  readonly allowInsecureRequests?: boolean | undefined;
+}
+
+export const defaultDeadline = 3000;
+
+/** Bytes, after decompression, that a document may have. Real ones stay below 20 KiB. */
+export const maxDocumentBytes = 512 * 1024;

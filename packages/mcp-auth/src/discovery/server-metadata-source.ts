@@ -1,0 +1,81 @@
+/** The metadata of an authorization server, as something that can be asked for at any time. */
+
+import type { Unavailable } from '../core/types.js';
+import { type DiscoveryEnv, defaultDeadline } from './env.js';
+import { own } from './metadata-document.js';
+import { Refreshing } from './refreshing.js';
+import { type AuthorizationServerLocation, discover } from './server-metadata.js';
+import { timeLimit } from './time-limit.js';
+
+export interface ServerMetadataSource {
+  /**
+   * The document (snake_case; shared between callers, so not to be changed), or why there is none. Never rejects.
+   * A fired signal ends this call's wait and nothing else.
+   */
+  get(signal?: AbortSignal): Promise<{ readonly document: Readonly<Record<string, unknown>> } | Unavailable>;
+}
+
+const hour = 3_600_000;
+
+/**
+ * Metadata found by its issuer. Nothing is fetched before the first `get`, and one fetch serves any number of
+ * callers. A document counts for an hour and is refreshed in the background when 80 % of that have passed; for
+ * another 24 hours it is used while refreshing fails. Metadata of another issuer is a failure like any other: the
+ * operator reads of it in `detail`.
+ */
+export function serverMetadataSource(
+  location: AuthorizationServerLocation,
+  env: DiscoveryEnv,
+): ServerMetadataSource {
+  const deadline = env.deadline ?? defaultDeadline;
+  const cache = new Refreshing<Record<string, unknown>>({
+    clock: env.clock,
+    deadline,
+    freshFor: hour,
+    staleFor: 24 * hour,
+    async load(signal) {
+      const outcome = await discover(location, env, signal);
+      if (outcome.ok) return { ok: true, value: outcome.document };
+      const { detail, attempts } = outcome.failure;
+      return { ok: false, detail, retryAfter: attempts.find((attempt) => attempt.retryAfter)?.retryAfter };
+    },
+  });
+
+  async function waiting(signal: AbortSignal | undefined) {
+    const limit = timeLimit(deadline, signal);
+    const held = await cache.get(limit.signal);
+    limit.end();
+    return held;
+  }
+
+  return {
+    async get(signal) {
+      const held = cache.ready() ?? (await waiting(signal));
+      return 'unavailable' in held ? held : { document: held.value };
+    },
+  };
+}
+
+/** Metadata given by hand (snake_case). Nothing is checked and nothing is fetched. */
+export function fixedServerMetadata(document: Readonly<Record<string, unknown>>): ServerMetadataSource {
+  return { get: async () => ({ document }) };
+}
+
+/**
+ * Where the keys are, asked anew for every fetch of keys: the location's own `jwksUri`, for which no metadata is
+ * needed, or else what the metadata says by now.
+ */
+export function jwksUriFrom(
+  location: Pick<AuthorizationServerLocation, 'issuer' | 'jwksUri'>,
+  source: ServerMetadataSource,
+): (signal: AbortSignal) => Promise<string | Unavailable> {
+  return async (signal) => {
+    if (location.jwksUri !== undefined) return location.jwksUri;
+    const answer = await source.get(signal);
+    if ('unavailable' in answer) return answer;
+    const jwksUri = own(answer.document, 'jwks_uri');
+    if (typeof jwksUri === 'string') return jwksUri;
+    const detail = `The metadata of ${location.issuer} names no jwks_uri, so no signature can be verified.`;
+    return { unavailable: true, detail, retryAfter: 60 };
+  };
+}
