@@ -1,1 +1,75 @@
-export {};
+export type { ConnectHandler } from './adapters/express.js';
+export type {
+  BearerAuthJwtConfig,
+  BearerAuthOptions,
+  BearerAuthVerifierConfig,
+} from './bearer-auth-options.js';
+export type {
+  AuthServerModeConfig,
+  MCPAuthConfig,
+  MCPAuthOptions,
+  ResourceMetadataConfig,
+  ResourceServerConfig,
+  ResourceServerModeConfig,
+  TokenPolicy,
+} from './config.js';
+export type { AllowedOrigins } from './core/cors.js';
+export type { Denial, RejectedCheck } from './core/denial.js';
+export type { DecisionEvent } from './core/guard.js';
+export type { ScopeImplies } from './core/scopes.js';
+export type { AuthInfo, Clock } from './core/types.js';
+export { createVerifyJwt, type GetVerificationKey, type VerificationKey } from './create-verify-jwt.js';
+export {
+  type AuthServerErrorCode,
+  authServerErrorDescription,
+  type BearerAuthErrorCode,
+  bearerAuthErrorDescription,
+  MCPAuthAuthServerError,
+  MCPAuthBearerAuthError,
+  type MCPAuthBearerAuthErrorDetails,
+  MCPAuthConfigError,
+  MCPAuthError,
+  MCPAuthTokenVerificationError,
+  type MCPAuthTokenVerificationErrorCode,
+  tokenVerificationErrorDescription,
+} from './errors.js';
+export { fetchServerConfig, fetchServerConfigByWellKnownUrl } from './fetch-server-config.js';
+export {
+  type BearerAuthConfig,
+  handleBearerAuth,
+  type ValidateIssuerFunction,
+  type VerifyAccessTokenFunction,
+} from './handle-bearer-auth.js';
+export type { JoseOptions, JoseVerifyOptions } from './jose-options.js';
+export { MCPAuth, type VerifyAccessTokenMode } from './mcp-auth.js';
+export {
+  authorizationServerMetadataSchema,
+  camelCaseAuthorizationServerMetadataSchema,
+  camelCaseProtectedResourceMetadataSchema,
+  protectedResourceMetadataSchema,
+} from './metadata-schemas.js';
+export type {
+  AuthorizationServerMetadata,
+  CamelCaseAuthorizationServerMetadata,
+  CamelCaseProtectedResourceMetadata,
+  ProtectedResourceMetadata,
+} from './metadata-types.js';
+export {
+  type AuthServerConfig,
+  type AuthServerDiscoveryConfig,
+  type AuthServerType,
+  defaultValues,
+  getIssuer,
+  type ResolvedAuthServerConfig,
+  serverMetadataPaths,
+} from './server-config.js';
+export {
+  type AuthServerConfigError,
+  type AuthServerConfigErrorCode,
+  type AuthServerConfigWarning,
+  type AuthServerConfigWarningCode,
+  type AuthServerSuccessCode,
+  validateServerConfig,
+} from './validate-server-config.js';
+export type { TokenBinding } from './verify/binding.js';
+export type { VerifierAnswer, VerifyAccessToken } from './verify/custom.js';

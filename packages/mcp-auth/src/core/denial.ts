@@ -2,6 +2,7 @@
 
 import { bearerChallenge, dpopChallenge } from './challenge.js';
 import { reply } from './reply.js';
+import { advertisedScopes } from './scopes.js';
 import type { Reply } from './types.js';
 
 /** Which check of the policy a rejected token failed. For the operator; the caller never learns it. */
@@ -81,7 +82,11 @@ export function denialToReply(denial: Denial, context: ChallengeContext): Reply 
     case 'token_rejected':
       return challenge(401, 'invalid_token', { resourceMetadata, scopes }, denial.check);
     case 'insufficient_scope':
-      return challenge(403, 'insufficient_scope', { resourceMetadata, scopes: denial.required });
+      // A custom verifier may refuse for want of scope without saying which.
+      return challenge(403, 'insufficient_scope', {
+        resourceMetadata,
+        scopes: denial.required.length ? advertisedScopes(denial.required) : scopes,
+      });
     case 'insufficient_user_authentication':
       return challenge(401, 'insufficient_user_authentication', {
         resourceMetadata,

@@ -18,12 +18,12 @@ export function authenticationDenial(
   if (!requirement) return undefined;
   const { acrValues, maxAge } = requirement;
   if (acrValues?.length) {
-    const acr = Object.hasOwn(claims, 'acr') ? claims['acr'] : undefined;
+    const acr = Object.hasOwn(claims, 'acr') ? claims.acr : undefined;
     if (typeof acr !== 'string' || !acrValues.includes(acr))
       return denial(requirement, 'the token lacks an accepted acr');
   }
   if (maxAge !== undefined) {
-    const authTime = Object.hasOwn(claims, 'auth_time') ? claims['auth_time'] : undefined;
+    const authTime = Object.hasOwn(claims, 'auth_time') ? claims.auth_time : undefined;
     if (typeof authTime !== 'number') return denial(requirement, 'the token has no auth_time');
     if (now / 1000 - authTime > maxAge) return denial(requirement, 'the user signed in too long ago');
   }

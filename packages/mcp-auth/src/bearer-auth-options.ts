@@ -1,0 +1,143 @@
+/** The options of `bearerAuth`, and which of them win over the policy that stands beside a resource's metadata. */
+
+import type { TokenPolicy } from './config.js';
+import type { ChallengeContext } from './core/denial.js';
+import { audiencesOf, resourceMetadataUrl, resourceProblem } from './core/resource.js';
+import { advertisedScopes } from './core/scopes.js';
+import type { AuthenticationRequirement } from './core/step-up.js';
+import { invalidConfig } from './invalid-config.js';
+import { type ProtectedResource, requireScopeTokens } from './protected-resource.js';
+import type { Binding, TokenBinding } from './verify/binding.js';
+
+export interface BearerAuthOptions extends TokenPolicy {
+  /** Which of the protected resources this is. Needed whenever `MCPAuth` was given `protectedResources`. */
+  readonly resource?: string | undefined;
+  /** Scopes that every request needs, all of them. */
+  readonly requiredScopes?: readonly string[] | undefined;
+  /** Acceptable authentication context classes, any of them (RFC 9470). */
+  readonly acrValues?: readonly string[] | undefined;
+  /** Seconds since the user signed in (RFC 9470). */
+  readonly maxAge?: number | undefined;
+  /** Adds the name of the failed check to the body of a refusal, never any content of the token. Default `false`. */
+  readonly showErrorDetails?: boolean | undefined;
+}
+
+/** For `bearerAuth('jwt', …)`. */
+export interface BearerAuthJwtConfig extends BearerAuthOptions {
+  /** Narrows the built-in list of signature algorithms. */
+  readonly algorithms?: readonly string[] | undefined;
+  /** Claims that must be present, beside those that always must. */
+  readonly requiredClaims?: readonly string[] | undefined;
+}
+
+/** For `bearerAuth(verifyToken, …)`. */
+export interface BearerAuthVerifierConfig extends BearerAuthOptions {
+  /** Milliseconds after which the verifier counts as unreachable, which is answered with 503. Default 3,000. */
+  readonly verifierTimeout?: number | undefined;
+}
+
+export interface ResolvedOptions {
+  readonly resource?: string | undefined;
+  readonly requiredScopes: readonly string[];
+  readonly authentication?: AuthenticationRequirement | undefined;
+  readonly challenge: ChallengeContext;
+  readonly policy: TokenPolicy & { readonly clockTolerance: number; readonly strict: boolean };
+  readonly binding: Binding;
+  /** Whether the configuration leaves the audience to the custom verifier, by name. */
+  readonly boundByVerifier: boolean;
+}
+
+/** @throws MCPAuthAuthServerError `invalid_server_config`, saying what to change. */
+export function resolveOptions(
+  options: BearerAuthOptions,
+  resource: ProtectedResource | undefined,
+): ResolvedOptions {
+  const { requiredScopes = [], acrValues, maxAge, showErrorDetails } = options;
+  requireScopeTokens('requiredScopes', requiredScopes);
+  const identifier = resource?.identifier ?? options.resource;
+  const problem = identifier === undefined ? undefined : resourceProblem(identifier);
+  if (problem !== undefined) throw invalidConfig(problem);
+
+  const policy = mergePolicies(resource?.policy ?? {}, options);
+  requirePositive('clockTolerance', policy.clockTolerance);
+  if (maxAge !== undefined) requirePositive('maxAge', maxAge);
+  const authentication = acrValues?.length || maxAge !== undefined ? stepUp(acrValues, maxAge) : undefined;
+  return {
+    resource: identifier,
+    requiredScopes,
+    authentication,
+    challenge: {
+      resourceMetadata: identifier === undefined ? undefined : resourceMetadataUrl(identifier),
+      scopes: advertisedScopes(requiredScopes.length ? requiredScopes : (resource?.scopesSupported ?? [])),
+      showReason: showErrorDetails ?? false,
+    },
+    policy,
+    binding: resolveBinding(policy, resource?.identifier),
+    boundByVerifier: policy.tokenBinding !== undefined && 'verifier' in policy.tokenBinding,
+  };
+}
+
+function mergePolicies(beside: TokenPolicy, over: TokenPolicy): ResolvedOptions['policy'] {
+  // Audience and binding are one decision: an override of either replaces both.
+  const binding = over.audience === undefined && over.tokenBinding === undefined ? beside : over;
+  return {
+    audience: binding.audience,
+    tokenBinding: binding.tokenBinding,
+    scopeImplies: over.scopeImplies ?? beside.scopeImplies,
+    scopeClaims: over.scopeClaims ?? beside.scopeClaims,
+    strict: over.strict ?? beside.strict ?? false,
+    clockTolerance: over.clockTolerance ?? beside.clockTolerance ?? 5,
+  };
+}
+
+/** Without a resource (legacy mode) there is nothing to compare with, unless the configuration names an audience. */
+function resolveBinding({ audience, tokenBinding }: TokenPolicy, resource: string | undefined): Binding {
+  const audiences = audience === undefined ? undefined : readAudience(audience);
+  if (tokenBinding === undefined) {
+    return { audiences: audiences ?? (resource === undefined ? undefined : audiencesOf(resource)) };
+  }
+  return { audiences, ...readTokenBinding(tokenBinding, resource) };
+}
+
+function readAudience(audience: string | readonly string[]): readonly string[] {
+  const values = typeof audience === 'string' ? [audience] : audience;
+  if (
+    Array.isArray(values) &&
+    values.length > 0 &&
+    values.every((value) => typeof value === 'string' && value !== '')
+  ) {
+    return values;
+  }
+  throw invalidConfig(
+    '`audience` must be a non-empty string or a list of them. Leave it out to check for the resource.',
+  );
+}
+
+function readTokenBinding(binding: TokenBinding, resource: string | undefined): Binding {
+  if ('clientId' in binding && Array.isArray(binding.clientId) && binding.clientId.length > 0) {
+    return { clientIds: binding.clientId };
+  }
+  if ('claim' in binding && typeof binding.claim === 'string' && resource !== undefined) {
+    return { claim: { name: binding.claim, values: audiencesOf(resource) } };
+  }
+  if (
+    ('issuer' in binding && binding.issuer === true) ||
+    ('verifier' in binding && binding.verifier === true)
+  )
+    return {};
+  throw invalidConfig(
+    "`tokenBinding` must be one of { clientId: ['…'] }, { claim: 'resource' }, { issuer: true } and { verifier: true }.",
+  );
+}
+
+function stepUp(
+  acrValues: readonly string[] | undefined,
+  maxAge: number | undefined,
+): AuthenticationRequirement {
+  return { ...(acrValues?.length ? { acrValues } : {}), ...(maxAge === undefined ? {} : { maxAge }) };
+}
+
+function requirePositive(option: string, value: unknown): void {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return;
+  throw invalidConfig(`\`${option}\` must be a number of seconds, zero or more.`);
+}

@@ -1,0 +1,69 @@
+/** What `new MCPAuth(…)` takes. */
+
+import type { AllowedOrigins } from './core/cors.js';
+import type { DecisionEvent } from './core/guard.js';
+import type { ScopeImplies } from './core/scopes.js';
+import type { Clock } from './core/types.js';
+import type { CamelCaseProtectedResourceMembers } from './metadata-types.js';
+import type { AuthServerConfig } from './server-config.js';
+import type { TokenBinding } from './verify/binding.js';
+
+/** What decides over tokens for a resource. Stands beside its metadata; `bearerAuth` may override each member. */
+export interface TokenPolicy {
+  /** Accepted audiences, exact values. Default: the resource identifier. */
+  readonly audience?: string | readonly string[] | undefined;
+  /** For authorization servers that cannot mint the audience; replaces the audience check unless `audience` is given, too. */
+  readonly tokenBinding?: TokenBinding | undefined;
+  /** Scopes that include others: `{ admin: ['read', 'write'] }`. */
+  readonly scopeImplies?: ScopeImplies | undefined;
+  /** Claims whose values count as scopes, beside `scope` and `scp`: `['permissions']`, `['roles']`. */
+  readonly scopeClaims?: readonly string[] | undefined;
+  /** RFC 9068 to the letter: `typ: at+jwt` and all required claims. Default `false`. */
+  readonly strict?: boolean | undefined;
+  /** Seconds by which clocks may differ. Default 5. */
+  readonly clockTolerance?: number | undefined;
+}
+
+/** Members of the metadata document (RFC 9728 §2) in camelCase; members the library does not know are published, too. */
+export interface ResourceMetadataConfig
+  extends Omit<CamelCaseProtectedResourceMembers, 'authorizationServers'> {
+  /** Who may issue tokens for this resource: at least one. */
+  readonly authorizationServers?: readonly AuthServerConfig[] | undefined;
+  readonly [member: string]: unknown;
+}
+
+export interface ResourceServerConfig extends TokenPolicy {
+  readonly metadata: ResourceMetadataConfig;
+}
+
+export interface MCPAuthOptions {
+  /**
+   * Origins whose pages may call the protected endpoints and read the metadata. Default `'*'`; `false` leaves preflights and
+   * CORS headers of the protected endpoints to the host.
+   */
+  readonly allowedOrigins?: AllowedOrigins | false | undefined;
+  /** Told of every decision, with the reason of each refusal. Never gets a token. */
+  readonly onDecision?: ((event: DecisionEvent) => void) | undefined;
+  /** Allows authorization servers on plain http that are not on loopback. Whoever sits on the wire can then mint tokens. */
+  readonly allowInsecureRequests?: boolean | undefined;
+  /** Replaces the platform's `fetch` for discovery and keys. */
+  readonly fetch?: typeof fetch | undefined;
+  /** Replaces the system clock. */
+  readonly clock?: Clock | undefined;
+}
+
+/** The recommended mode: this server describes itself as a protected resource (RFC 9728). */
+export interface ResourceServerModeConfig extends MCPAuthOptions {
+  readonly protectedResources: ResourceServerConfig | readonly ResourceServerConfig[];
+}
+
+/**
+ * The mode of the 2025-03-26 revision, kept for servers that still use it: the metadata of the authorization server is passed on.
+ *
+ * @deprecated There is no resource in this mode, so a token that was issued for another service is accepted as well.
+ */
+export interface AuthServerModeConfig extends MCPAuthOptions {
+  readonly server: AuthServerConfig;
+}
+
+export type MCPAuthConfig = AuthServerModeConfig | ResourceServerModeConfig;

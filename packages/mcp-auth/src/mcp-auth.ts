@@ -1,0 +1,162 @@
+/** The facade: configuration in, guards and documents out. */
+
+import { type ConnectHandler, documentsMiddleware, guardMiddleware } from './adapters/express.js';
+import {
+  type BearerAuthJwtConfig,
+  type BearerAuthVerifierConfig,
+  type ResolvedOptions,
+  resolveOptions,
+} from './bearer-auth-options.js';
+import type { AuthServerModeConfig, MCPAuthConfig, ResourceServerModeConfig } from './config.js';
+import { createGuard } from './core/guard.js';
+import { metadataLocations, rootMetadataLocation } from './core/resource.js';
+import type { Clock, Guard, Verify } from './core/types.js';
+import { type Document, publishDocuments } from './core/well-known.js';
+import { invalidConfig } from './invalid-config.js';
+import { Issuers } from './issuers.js';
+import { applyJoseOptions, type JoseOptions } from './jose-options.js';
+import { type ProtectedResource, readIssuer, readProtectedResources } from './protected-resource.js';
+import { type AuthServerConfig, getIssuer, serverMetadataPaths } from './server-config.js';
+import { createCustomVerify, type VerifyAccessToken } from './verify/custom.js';
+import { createJwtVerify } from './verify/jwt.js';
+
+/** How `bearerAuth` verifies tokens by itself. */
+export type VerifyAccessTokenMode = 'jwt';
+
+/**
+ * Makes an MCP server an OAuth 2.1 resource server. Nothing is fetched before the first request.
+ *
+ * @throws MCPAuthAuthServerError `invalid_server_config` for any mistake in the configuration, saying what to change.
+ */
+export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
+  readonly config: Config;
+  readonly #resources: ReadonlyMap<string, ProtectedResource> | undefined;
+  readonly #server: AuthServerConfig | undefined;
+  readonly #issuers: Issuers;
+  readonly #clock: Clock;
+
+  constructor(config: Config) {
+    this.config = config;
+    const all: Partial<AuthServerModeConfig & ResourceServerModeConfig> = config ?? {};
+    const { server, protectedResources, fetch, clock, allowInsecureRequests } = all;
+    this.#clock = clock ?? (() => Date.now());
+    if (server !== undefined) {
+      readIssuer(server);
+      this.#server = server;
+    } else if (protectedResources !== undefined) {
+      this.#resources = readProtectedResources(protectedResources);
+    } else {
+      throw invalidConfig(
+        'No authorization server or protected resource metadata is provided. Pass `protectedResources: { metadata: { resource, authorizationServers } }`.',
+      );
+    }
+    const outbound: typeof globalThis.fetch = fetch ?? ((...request) => globalThis.fetch(...request));
+    this.#issuers = new Issuers({ fetch: outbound, clock: this.#clock, allowInsecureRequests });
+  }
+
+  /**
+   * Serves the metadata of every protected resource (RFC 9728): at the location of RFC 9728 §3.1, with the resource's path in
+   * front, and at the root when there is one resource. Mount it before anything that asks for a token.
+   */
+  protectedResourceMetadataRouter(): ConnectHandler {
+    if (!this.#resources) {
+      throw invalidConfig(
+        '`protectedResourceMetadataRouter` is not available in `authorization server` mode.',
+      );
+    }
+    const documents = new Map<string, Document>();
+    for (const { identifier, document } of this.#resources.values()) {
+      for (const location of metadataLocations(identifier)) documents.set(location, async () => document);
+    }
+    const [only, ...others] = this.#resources.values();
+    if (only && others.length === 0) documents.set(rootMetadataLocation, async () => only.document);
+    return documentsMiddleware(publishDocuments(documents, this.config.allowedOrigins || '*'));
+  }
+
+  /**
+   * Serves the metadata of the authorization server at `/.well-known/oauth-authorization-server` (RFC 8414), where clients of the
+   * 2025-03-26 revision look for it.
+   *
+   * @deprecated Use `protectedResources` and {@link MCPAuth.protectedResourceMetadataRouter}.
+   */
+  delegatedRouter(): ConnectHandler {
+    const server = this.#server;
+    if (!server) throw invalidConfig('`delegatedRouter` is not available in `resource server` mode.');
+    const source = this.#issuers.metadataOf(server);
+    const document: Document = async () => {
+      const answer = await source.get();
+      return 'unavailable' in answer ? answer : answer.document;
+    };
+    const documents = new Map([[serverMetadataPaths.oauth, document]]);
+    return documentsMiddleware(publishDocuments(documents, this.config.allowedOrigins || '*'));
+  }
+
+  /**
+   * Middleware for Express 4 and 5: lets a request pass with `req.auth` set, or refuses it.
+   *
+   * @param mode `'jwt'` to verify signed tokens, or a function that is given the token and returns who it speaks for.
+   */
+  bearerAuth(mode: VerifyAccessTokenMode, options?: BearerAuthJwtConfig & JoseOptions): ConnectHandler;
+  bearerAuth(verifyAccessToken: VerifyAccessToken, options?: BearerAuthVerifierConfig): ConnectHandler;
+  bearerAuth(
+    verifier: VerifyAccessTokenMode | VerifyAccessToken,
+    options: BearerAuthJwtConfig & BearerAuthVerifierConfig & JoseOptions = {},
+  ): ConnectHandler {
+    return guardMiddleware(this.#guard(verifier, options));
+  }
+
+  #guard(
+    verifier: VerifyAccessTokenMode | VerifyAccessToken,
+    options: BearerAuthJwtConfig & BearerAuthVerifierConfig & JoseOptions,
+  ): Guard {
+    const resource = this.#resourceOf(options);
+    const settled = applyJoseOptions(options);
+    const resolved = resolveOptions(settled, resource);
+    const servers = resource?.authorizationServers ?? (this.#server ? [this.#server] : []);
+    return createGuard({
+      ...resolved,
+      verify: this.#verify(verifier, settled, resolved, servers),
+      scopeImplies: resolved.policy.scopeImplies,
+      origins: this.config.allowedOrigins ?? '*',
+      clock: this.#clock,
+      onDecision: this.config.onDecision,
+    });
+  }
+
+  #verify(
+    verifier: VerifyAccessTokenMode | VerifyAccessToken,
+    options: BearerAuthJwtConfig & BearerAuthVerifierConfig,
+    { policy, binding, boundByVerifier, resource }: ResolvedOptions,
+    servers: readonly AuthServerConfig[],
+  ): Verify {
+    const common = { ...policy, resource, clock: this.#clock };
+    if (verifier === 'jwt') {
+      if (boundByVerifier)
+        throw invalidConfig('`tokenBinding: { verifier: true }` is for custom verifiers only.');
+      const issuers = new Map(servers.map((server) => [getIssuer(server), this.#issuers.keysOf(server)]));
+      const { algorithms, requiredClaims } = options;
+      return createJwtVerify({ ...common, issuers, binding, algorithms, requiredClaims });
+    }
+    if (typeof verifier !== 'function') {
+      throw new TypeError(
+        '`verifyAccessToken` must be a function that takes a token and returns an `AuthInfo` object.',
+      );
+    }
+    const timeout = options.verifierTimeout ?? 3000;
+    return createCustomVerify(verifier, { ...common, issuer: servers.map(getIssuer), binding, timeout });
+  }
+
+  #resourceOf({ resource }: { readonly resource?: string | undefined }): ProtectedResource | undefined {
+    if (!this.#resources) return undefined;
+    if (resource === undefined) {
+      throw invalidConfig(
+        'A `resource` must be specified in the `bearerAuth` configuration when using a `protectedResources` configuration.',
+      );
+    }
+    const found = this.#resources.get(resource);
+    if (found) return found;
+    throw invalidConfig(
+      `No token verifier found for the specified resource: \`${resource}\`. Please ensure that this resource is correctly configured in the \`protectedResources\` array in the MCPAuth constructor. Configured are: ${[...this.#resources.keys()].join(', ')}.`,
+    );
+  }
+}

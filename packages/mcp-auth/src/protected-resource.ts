@@ -1,0 +1,97 @@
+/** Configuration of protected resources → what the rest of the library works with; every mistake is found here. */
+
+import type { ResourceServerConfig, TokenPolicy } from './config.js';
+import { resourceProblem } from './core/resource.js';
+import { advertisedScopes, isScopeToken } from './core/scopes.js';
+import { invalidConfig } from './invalid-config.js';
+import { toSnakeCaseKeys } from './key-case.js';
+import { type AuthServerConfig, getIssuer } from './server-config.js';
+
+export interface ProtectedResource {
+  readonly identifier: string;
+  readonly authorizationServers: readonly AuthServerConfig[];
+  readonly scopesSupported: readonly string[];
+  /** The metadata document, as it is served (RFC 9728 §3.2). */
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly policy: TokenPolicy;
+}
+
+/** @throws MCPAuthAuthServerError `invalid_server_config`, saying what to change. */
+export function readProtectedResources(
+  config: ResourceServerConfig | readonly ResourceServerConfig[],
+): ReadonlyMap<string, ProtectedResource> {
+  const list: readonly ResourceServerConfig[] = Array.isArray(config) ? config : [config];
+  if (list.length === 0)
+    throw invalidConfig('`protectedResources` is empty. Describe at least one resource.');
+  const resources = new Map<string, ProtectedResource>();
+  for (const entry of list) {
+    const resource = readProtectedResource(entry);
+    if (resources.has(resource.identifier)) {
+      throw invalidConfig(
+        `The resource metadata (\`${resource.identifier}\`) is duplicated. Describe each resource once; several authorization servers go into its \`authorizationServers\`.`,
+      );
+    }
+    resources.set(resource.identifier, resource);
+  }
+  return resources;
+}
+
+function readProtectedResource({ metadata, ...policy }: ResourceServerConfig): ProtectedResource {
+  if (typeof metadata !== 'object' || metadata === null) {
+    throw invalidConfig(
+      'Every entry of `protectedResources` needs `metadata: { resource, authorizationServers }`.',
+    );
+  }
+  const { authorizationServers = [], ...members } = metadata;
+  const { resource: identifier, scopesSupported = [] } = members;
+  const problem = resourceProblem(identifier);
+  if (problem !== undefined) throw invalidConfig(problem);
+
+  const issuers = readAuthorizationServers(identifier, authorizationServers);
+  requireScopeTokens('scopesSupported', scopesSupported);
+  const document = {
+    ...toSnakeCaseKeys({ ...members, scopesSupported: advertisedScopes(scopesSupported) }),
+    authorization_servers: issuers,
+  };
+  // RFC 9728 §3.2: members with zero elements are left out.
+  const entries = Object.entries(document).filter(
+    ([, value]) => !(Array.isArray(value) && value.length === 0),
+  );
+  return { identifier, authorizationServers, scopesSupported, document: Object.fromEntries(entries), policy };
+}
+
+function readAuthorizationServers(resource: string, servers: readonly AuthServerConfig[]): readonly string[] {
+  if (!Array.isArray(servers) || servers.length === 0) {
+    throw invalidConfig(
+      `No authorization server is configured for the resource \`${resource}\`. Add one to its \`authorizationServers\`: { issuer: 'https://…', type: 'oidc' }.`,
+    );
+  }
+  const issuers = servers.map(readIssuer);
+  const duplicate = issuers.find((issuer, index) => issuers.indexOf(issuer) !== index);
+  if (duplicate !== undefined) {
+    throw invalidConfig(
+      `The authorization server (\`${duplicate}\`) for resource \`${resource}\` is duplicated. Name each issuer once.`,
+    );
+  }
+  return issuers;
+}
+
+/** The issuer of a configuration, which must be an absolute http(s) URL (RFC 8414 §2). */
+export function readIssuer(config: AuthServerConfig): string {
+  const issuer: unknown = typeof config === 'object' && config !== null ? getIssuer(config) : undefined;
+  if (typeof issuer !== 'string' || !/^https?:\/\/[^/?#]+/i.test(issuer)) {
+    throw invalidConfig(
+      `The issuer of an authorization server must be its https URL, exactly as its metadata and tokens spell it; got ${JSON.stringify(issuer)}.`,
+    );
+  }
+  return issuer;
+}
+
+export function requireScopeTokens(option: string, scopes: unknown): asserts scopes is readonly string[] {
+  if (!Array.isArray(scopes)) throw invalidConfig(`\`${option}\` must be a list of scopes.`);
+  const illegal = scopes.find((scope) => !isScopeToken(scope));
+  if (illegal === undefined) return;
+  throw invalidConfig(
+    `\`${option}\` contains ${JSON.stringify(illegal)}. A scope is visible ASCII without spaces, quotes and backslashes; list several scopes as several strings.`,
+  );
+}

@@ -1,0 +1,94 @@
+/** The claims of an access token against the policy: one row a claim (RFC 7519 §4.1, RFC 9068 §4). */
+
+import type { Denial, RejectedCheck } from '../core/denial.js';
+import { type Binding, bindingProblem } from './binding.js';
+import type { TokenHeader } from './header.js';
+import { type Claims, clientIdOf } from './identity.js';
+import { rejected, shown } from './rejection.js';
+import { tokenKindProblem } from './token-kind.js';
+
+export interface ClaimRules {
+  /** Seconds since the epoch. */
+  readonly now: number;
+  /** Seconds by which clocks may differ. */
+  readonly clockTolerance: number;
+  /** Asks for every claim that RFC 9068 §2.2 requires. */
+  readonly strict: boolean;
+  /** How the token must be tied to this resource. */
+  readonly binding: Binding;
+  /** Claims that must be present, beside those of the policy. */
+  readonly requiredClaims?: readonly string[] | undefined;
+}
+
+type Row = readonly [
+  check: RejectedCheck,
+  problem: (claims: Claims, rules: ClaimRules, header: TokenHeader) => string | undefined,
+];
+
+/** `iss` is not here: it chose the rules in the first place. */
+const rows: readonly Row[] = [
+  ['audience', (claims, { binding }) => bindingProblem(claims, binding)],
+  ['expiry', expiry],
+  ['not_before', notBefore],
+  ['issued_at', issuedAt],
+  [
+    'subject',
+    ({ sub }) => (sub === undefined || isNonEmpty(sub) ? undefined : 'sub is not a non-empty string'),
+  ],
+  ['type', (claims, _rules, header) => tokenKindProblem(claims, header)],
+  ['binding', confirmation],
+  ['claims', required],
+];
+
+/** The first check that fails, as a denial; undefined when all hold. */
+export function checkClaims(payload: Claims, rules: ClaimRules, header: TokenHeader): Denial | undefined {
+  // Own properties only: a claim named `__proto__` must not lend the others a value.
+  const claims: Claims = Object.assign(Object.create(null), payload);
+  for (const [check, problem] of rows) {
+    const detail = problem(claims, rules, header);
+    if (detail !== undefined) return rejected(check, detail);
+  }
+  return undefined;
+}
+
+function expiry({ exp }: Claims, { now, clockTolerance }: ClaimRules): string | undefined {
+  if (!isTime(exp)) return exp === undefined ? 'exp is missing' : 'exp is not a number';
+  return now >= exp + clockTolerance ? `it expired ${Math.round(now - exp)} s ago` : undefined;
+}
+
+function notBefore({ nbf }: Claims, { now, clockTolerance }: ClaimRules): string | undefined {
+  if (nbf === undefined) return undefined;
+  if (!isTime(nbf)) return 'nbf is not a number';
+  return nbf > now + clockTolerance ? `it becomes valid in ${Math.round(nbf - now)} s` : undefined;
+}
+
+function issuedAt({ iat }: Claims, { now, clockTolerance }: ClaimRules): string | undefined {
+  if (iat === undefined) return undefined;
+  if (!isTime(iat)) return 'iat is not a number';
+  return iat > now + clockTolerance ? `it was issued ${Math.round(iat - now)} s in the future` : undefined;
+}
+
+/** A token bound to a key (RFC 7800 §3.1) is worth nothing without the proof, and no proof came with it. */
+function confirmation({ cnf }: Claims): string | undefined {
+  return cnf === undefined
+    ? undefined
+    : 'it is sender-constrained (cnf) and cannot be used as a plain bearer token';
+}
+
+function required(claims: Claims, { strict, requiredClaims = [] }: ClaimRules): string | undefined {
+  const missing = requiredClaims.filter((name) => claims[name] === undefined);
+  if (strict) {
+    for (const name of ['sub', 'jti']) if (!isNonEmpty(claims[name])) missing.push(name);
+    if (!isTime(claims.iat)) missing.push('iat');
+    if (clientIdOf({ client_id: claims.client_id }) === '') missing.push('client_id');
+  }
+  return missing.length ? `it lacks ${shown(missing)}` : undefined;
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isNonEmpty(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

@@ -1,0 +1,97 @@
+/** A verifier written by the host, held to the same rules as our own. */
+
+import type { Denial } from '../core/denial.js';
+import { isJsonObject } from '../core/strict-json.js';
+import type { AuthInfo, Clock, Verify } from '../core/types.js';
+import { type Binding, bindingProblem } from './binding.js';
+import { clientIdOf, scopesOf } from './identity.js';
+import { rejected, shown } from './rejection.js';
+import { denialOfThrown } from './thrown.js';
+
+/** What a custom verifier may return: at least `issuer`; everything that is there is checked. */
+export type VerifierAnswer = Partial<Omit<AuthInfo, 'issuer'>> & { issuer: string };
+
+/** Looks at a token in any way it likes; throws when the token is no good. */
+export type VerifyAccessToken = (token: string) => VerifierAnswer | Promise<VerifierAnswer>;
+
+export interface CustomPolicy {
+  /** The trusted issuers, or a function that throws for any other. */
+  readonly issuer: readonly string[] | ((issuer: string) => void);
+  /** Undefined where the verifier alone answers for the audience. */
+  readonly binding?: Binding | undefined;
+  readonly resource?: string | undefined;
+  readonly scopeClaims?: readonly string[] | undefined;
+  /** Seconds. */
+  readonly clockTolerance: number;
+  /** Milliseconds after which the verifier counts as unreachable. */
+  readonly timeout: number;
+  readonly clock: Clock;
+}
+
+/** Makes a {@link Verify} of a custom verifier. Whatever that does, throwing and hanging included, there is a verdict. */
+export function createCustomVerify(verifyAccessToken: VerifyAccessToken, policy: CustomPolicy): Verify {
+  return async (token) => {
+    try {
+      const answer: unknown = await within(policy.timeout, async () => verifyAccessToken(token));
+      if (!isJsonObject(answer)) {
+        return { ok: false, denial: { reason: 'internal_error', detail: 'the verifier returned no object' } };
+      }
+      const denial = checkAnswer(answer as unknown as VerifierAnswer, policy);
+      if (denial) return { ok: false, denial };
+      return { ok: true, auth: complete(token, answer as unknown as VerifierAnswer, policy) };
+    } catch (error) {
+      return { ok: false, denial: denialOfThrown(error) };
+    }
+  };
+}
+
+function checkAnswer(answer: VerifierAnswer, policy: CustomPolicy): Denial | undefined {
+  const { issuer, expiresAt, audience, clientId } = answer;
+  if (typeof policy.issuer === 'function') policy.issuer(issuer);
+  else if (!policy.issuer.includes(issuer)) {
+    return rejected(
+      'issuer',
+      `the verifier named the issuer ${shown(issuer)}, trusted are ${shown(policy.issuer)}`,
+    );
+  }
+  if (expiresAt !== undefined) {
+    if (typeof expiresAt !== 'number' || !Number.isFinite(expiresAt))
+      return rejected('expiry', 'expiresAt is not a number');
+    if (policy.clock() / 1000 >= expiresAt + policy.clockTolerance)
+      return rejected('expiry', 'it has expired');
+  }
+  const claims = { ...answer.claims, aud: audience, ...(clientId ? { client_id: clientId } : {}) };
+  const problem = policy.binding && bindingProblem(claims, policy.binding);
+  return problem === undefined ? undefined : rejected('audience', `the verifier's answer: ${problem}`);
+}
+
+/** The whoami tutorial's verifier returns `token`, `issuer`, `subject` and `claims` only; the rest is filled in. */
+function complete(token: string, answer: VerifierAnswer, { resource, scopeClaims }: CustomPolicy): AuthInfo {
+  const claims = answer.claims ?? {};
+  // A verifier in plain JavaScript may hand on the scope claim as it found it.
+  const scopes =
+    answer.scopes === undefined ? scopesOf(claims, scopeClaims) : scopesOf({ scopes: answer.scopes });
+  return {
+    ...answer,
+    token,
+    clientId: answer.clientId ?? clientIdOf(claims),
+    scopes,
+    claims,
+    ...(resource === undefined ? {} : { resource: new URL(resource) }),
+  };
+}
+
+/** A verifier that never answers must not hold its caller for ever; what it still does afterwards is ignored. */
+async function within<T>(milliseconds: number, run: () => Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new DOMException(`the verifier did not answer within ${milliseconds} ms`, 'TimeoutError'));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([run(), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

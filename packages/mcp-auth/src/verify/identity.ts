@@ -1,0 +1,56 @@
+/** Claims → what the host wants to know. */
+
+import { parseScopes } from '../core/scopes.js';
+import type { AuthInfo } from '../core/types.js';
+
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** Where issuers put the client, in order of preference: RFC 9068, OpenID Connect, Okta, Entra ID v1. */
+const CLIENT_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
+
+/** The client the token was issued to, or an empty string. */
+export function clientIdOf(claims: Claims): string {
+  for (const name of CLIENT_CLAIMS) {
+    const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return '';
+}
+
+/**
+ * The first of `scope` (a string), `scp` and `scopes` (a string or a list) that is well-formed, together with every claim that
+ * the configuration names (`permissions`, `roles`, …). Anything of another type grants nothing.
+ */
+export function scopesOf(claims: Claims, scopeClaims: readonly string[] = []): string[] {
+  const read = (name: string) => scopeList(Object.hasOwn(claims, name) ? claims[name] : undefined);
+  const standard =
+    (typeof claims.scope === 'string' ? read('scope') : undefined) ?? read('scp') ?? read('scopes') ?? [];
+  const named = scopeClaims.flatMap((name) => read(name) ?? []);
+  return [...new Set([...standard, ...named])];
+}
+
+function scopeList(value: unknown): string[] | undefined {
+  if (typeof value === 'string') return parseScopes(value);
+  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
+  return undefined;
+}
+
+/** Verified claims as {@link AuthInfo}. The caller has checked every claim that is read here. */
+export function identityOf(
+  token: string,
+  claims: Record<string, unknown>,
+  { resource, scopeClaims }: { resource?: string | undefined; scopeClaims?: readonly string[] | undefined },
+): AuthInfo {
+  const { sub, aud, exp } = claims as { sub?: string; aud?: string | string[]; exp?: number };
+  return {
+    token,
+    issuer: claims.iss as string,
+    ...(sub === undefined ? {} : { subject: sub }),
+    clientId: clientIdOf(claims),
+    scopes: scopesOf(claims, scopeClaims),
+    ...(aud === undefined ? {} : { audience: aud }),
+    ...(exp === undefined ? {} : { expiresAt: exp }),
+    ...(resource === undefined ? {} : { resource: new URL(resource) }),
+    claims,
+  };
+}

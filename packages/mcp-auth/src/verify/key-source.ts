@@ -1,0 +1,10 @@
+import type { Jwk, Unavailable } from '../core/types.js';
+
+/** Where the verifier gets public keys from. Whether that means the network is not its concern. */
+export interface KeySource {
+  /**
+   * The keys of the issuer that satisfy the predicate; an empty list when it has no such key. The same key keeps its object
+   * identity for as long as the issuer publishes it unchanged: imported keys are remembered by identity.
+   */
+  find(matches: (key: Jwk) => boolean): Promise<readonly Jwk[] | Unavailable>;
+}

@@ -1,0 +1,97 @@
+/** What it means when a custom verifier throws. Its message goes to the operator, never to the caller. */
+
+import type { Denial } from '../core/denial.js';
+import { rejected } from './rejection.js';
+
+/** System and undici error codes that mean the other side could not be reached. */
+const NETWORK_CODE =
+  /^(ECONN(REFUSED|RESET|ABORTED)|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|ERR_SSL_.*|CERT_.*|UND_ERR_.*|ConnectionRefused|ConnectionClosed)$/;
+/** How the runtimes word a failed `fetch`, where they give no code: Node, browsers and workerd, Safari, Firefox, Deno. */
+const FETCH_FAILURE =
+  /^(fetch failed|failed to fetch|load failed|networkerror\b|error sending request\b|network connection lost)/i;
+const PROGRAMMING_ERRORS = [
+  'TypeError',
+  'ReferenceError',
+  'RangeError',
+  'SyntaxError',
+  'EvalError',
+  'URIError',
+];
+const RETRY_AFTER_SECONDS = 5;
+
+/**
+ * Errors of this library and the MCP SDK's `OAuthError` mean what they say; a failed `fetch`, an abort or a time-out is an outage;
+ * a programming error is a bug; any other `Error` is the verifier's way of saying no.
+ */
+export function denialOfThrown(error: unknown): Denial {
+  if (!isErrorLike(error))
+    return { reason: 'internal_error', detail: 'the verifier threw a value that is no Error' };
+  const detail = `the verifier threw ${error.name}: ${error.message}`.slice(0, 500);
+  const code = oauthCodeOf(error);
+  if (code !== undefined) return denialOfCode(code, error, detail);
+  if (isOutage(error)) return unavailable(detail);
+  if (PROGRAMMING_ERRORS.includes(error.name)) return { reason: 'internal_error', detail };
+  return rejected('verifier', detail);
+}
+
+interface ErrorLike {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+}
+
+/** By shape, not `instanceof`: errors come from other realms, and from a second copy of this package. */
+function isErrorLike(value: unknown): value is ErrorLike {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, message } = value as Record<string, unknown>;
+  return typeof name === 'string' && typeof message === 'string';
+}
+
+/** The code of an error of this library, or of either line of the MCP SDK (v2 brands its errors, v1 has `errorCode`). */
+function oauthCodeOf(error: ErrorLike): string | undefined {
+  if (/^MCPAuth\w*Error$/.test(error.name) && typeof error.code === 'string') return error.code;
+  const brands = (error as unknown as Record<symbol, unknown>)[Symbol.for('mcp.sdk.errorBrands')];
+  if (brands instanceof Set && brands.has('mcp.OAuthError') && typeof error.code === 'string')
+    return error.code;
+  const { errorCode } = error as { errorCode?: unknown };
+  return typeof errorCode === 'string' ? errorCode : undefined;
+}
+
+function denialOfCode(code: string, error: ErrorLike, detail: string): Denial {
+  if (error.name === 'MCPAuthAuthServerError' || error.name === 'MCPAuthConfigError')
+    return unavailable(detail);
+  switch (code) {
+    case 'insufficient_scope':
+    case 'missing_required_scopes':
+      return { reason: 'insufficient_scope', required: missingScopesOf(error), detail };
+    case 'temporarily_unavailable':
+      return unavailable(detail);
+    case 'server_error':
+      return { reason: 'internal_error', detail };
+    case 'invalid_request':
+      return { reason: 'malformed_credentials', detail };
+    case 'invalid_issuer':
+      return rejected('issuer', detail);
+    case 'invalid_audience':
+      return rejected('audience', detail);
+    default:
+      return rejected('verifier', detail);
+  }
+}
+
+function missingScopesOf(error: ErrorLike): readonly string[] {
+  const { missingScopes } = (error.cause ?? {}) as { missingScopes?: unknown };
+  return Array.isArray(missingScopes) ? missingScopes.filter((scope) => typeof scope === 'string') : [];
+}
+
+function isOutage(error: ErrorLike, depth = 0): boolean {
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return true;
+  if (typeof error.code === 'string' && NETWORK_CODE.test(error.code)) return true;
+  if (FETCH_FAILURE.test(error.message)) return true;
+  return depth < 3 && isErrorLike(error.cause) && isOutage(error.cause, depth + 1);
+}
+
+function unavailable(detail: string): Denial {
+  return { reason: 'authorization_server_unavailable', detail, retryAfter: RETRY_AFTER_SECONDS };
+}
