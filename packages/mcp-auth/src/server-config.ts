@@ -1,9 +1,5 @@
-/**
- * How an authorization server is named in configuration, with its metadata or by its issuer alone, and how one middleware is
- * told what to demand of its tokens.
- */
+/** How an authorization server is named in configuration: with its metadata, or by its issuer alone. */
 
-import type { AuthInfo } from './core/types.js';
 import type { CamelCaseAuthorizationServerMetadata } from './metadata-types.js';
 
 /**
@@ -67,29 +63,3 @@ export const defaultValues: Readonly<
   grantTypesSupported: Object.freeze(['authorization_code', 'implicit']),
   responseModesSupported: Object.freeze(['query', 'fragment']),
 });
-
-/** What a verifier of one's own says about a token it accepts. What it leaves out is taken from `claims` or stays unknown. */
-export type VerifiedToken = Pick<AuthInfo, 'issuer'> & Partial<Omit<AuthInfo, 'issuer'>>;
-
-/**
- * A verifier of one's own. Its answer is held to the same rules as a JWT: issuer, expiry, audience and scopes are judged by the
- * caller, so it need not do that. To refuse a token it throws `MCPAuthTokenVerificationError`.
- */
-export type VerifyAccessTokenFunction = (token: string) => VerifiedToken | Promise<VerifiedToken>;
-
-/** Throws `MCPAuthBearerAuthError('invalid_issuer')` for an issuer that is not accepted; what it returns is ignored. */
-export type ValidateIssuerFunction = (tokenIssuer: string) => void;
-
-export interface BearerAuthConfig {
-  readonly verifyAccessToken: VerifyAccessTokenFunction;
-  /** Compared to the letter when it is a string. */
-  readonly issuer: string | ValidateIssuerFunction;
-  /** Of several, one has to be among the token's audiences. */
-  readonly audience?: string | readonly string[] | undefined;
-  /** The token needs all of them. */
-  readonly requiredScopes?: readonly string[] | undefined;
-  /** The resource identifier; the challenge then names its metadata document (RFC 9728 §5.1). */
-  readonly resource?: string | undefined;
-  /** Adds the failed check to the body of a refusal, never content of the token (default `false`). */
-  readonly showErrorDetails?: boolean | undefined;
-}

@@ -1,6 +1,11 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { AuthInfo } from '../../src/core/types.js';
 import type {
+  BearerAuthConfig,
+  ValidateIssuerFunction,
+  VerifyAccessTokenFunction,
+} from '../../src/handle-bearer-auth.js';
+import type {
   AuthorizationServerMetadata,
   CamelCaseAuthorizationServerMetadata,
   CamelCaseProtectedResourceMembers,
@@ -11,13 +16,10 @@ import {
   type AuthServerConfig,
   type AuthServerDiscoveryConfig,
   type AuthServerType,
-  type BearerAuthConfig,
   defaultValues,
   getIssuer,
   type ResolvedAuthServerConfig,
   serverMetadataPaths,
-  type ValidateIssuerFunction,
-  type VerifyAccessTokenFunction,
 } from '../../src/server-config.js';
 
 const issuer = 'https://auth.example.com/oidc';
