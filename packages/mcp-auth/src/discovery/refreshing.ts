@@ -1,7 +1,7 @@
 /** A value that lives elsewhere: fetched when first needed, kept fresh, and kept usable while fetching fails. */
 
 import type { Clock, Unavailable } from '../core/types.js';
-import { timeLimit, unlessAborted } from './time-limit.js';
+import { soonAfterAbort, timeLimit } from './time-limit.js';
 
 export type Loaded<T> =
   | { readonly ok: true; readonly value: T }
@@ -31,6 +31,8 @@ const refreshAhead = 0.8;
 const failureRemembered = 1000;
 /** Milliseconds during which a failed load tells that there is an outage going on. */
 const outageRemembered = 60_000;
+/** Milliseconds that a wait outlasts its limit, see {@link soonAfterAbort}. */
+const grace = 50;
 /** Milliseconds over its time limit after which a load that has not landed is taken for dead. */
 const overdue = 1000;
 /** Seconds. */
@@ -104,7 +106,7 @@ export class Refreshing<T> {
       this.#begin();
     }
     const flight = this.#flight;
-    if (flight) await unlessAborted(flight.landing, signal);
+    if (flight) await soonAfterAbort(flight.landing, signal, grace);
     // A flight that failed leaves an older value behind, or none.
     if (this.#held && flight && this.#held.load >= flight.load) return this.#held;
     return this.#failure?.answer ?? unavailable('Nothing came back in time.');
@@ -123,10 +125,8 @@ export class Refreshing<T> {
     const limit = timeLimit(deadline);
     let loaded: Loaded<T>;
     try {
-      const landed = await unlessAborted(
-        this.#options.load(limit.signal, () => this.#held?.value),
-        limit.signal,
-      );
+      const loading = this.#options.load(limit.signal, () => this.#held?.value);
+      const landed = await soonAfterAbort(loading, limit.signal, 2 * grace);
       loaded = landed?.done ?? { ok: false, detail: `Nothing came back within ${deadline} ms.` };
     } catch {
       loaded = { ok: false, detail: 'Loading failed unexpectedly.' };

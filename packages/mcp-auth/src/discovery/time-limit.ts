@@ -51,6 +51,19 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
   });
 }
 
+/**
+ * As {@link unlessAborted}, but for `grace` milliseconds beyond the signal: work that ends with the same signal can
+ * then still say what went wrong, which is worth more to an operator than "too late".
+ */
+export async function soonAfterAbort<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  grace: number,
+): Promise<{ done: T } | undefined> {
+  const done = work.then((value) => ({ done: value }));
+  return (await unlessAborted(done, signal))?.done ?? Promise.race([done, pause(grace)]);
+}
+
 /** Resolves to `undefined` after a while. */
 export function pause(milliseconds: number): Promise<undefined> {
   return new Promise((resolve) => {
