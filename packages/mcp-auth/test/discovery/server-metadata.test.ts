@@ -74,8 +74,8 @@ describe('where it looks', () => {
     ['a string', json('x')],
     ['no issuer', json({ jwks_uri: 'https://a.example' })],
     ['another issuer', json({ issuer: 'https://a.example', jwks_uri: 'https://a.example' })],
-    ['a broken endpoint', (request: never, response: never) => usable({ jwks_uri: 'x' })(request, response)],
-  ])('goes on after %s', async (_, bad: FakeHandler) => {
+    ['a broken endpoint', (request, response) => usable({ jwks_uri: 'x' })(request, response)],
+  ] as [string, FakeHandler][])('goes on after %s', async (_, bad) => {
     server.answer(routes({ [O]: bad, [I]: usable() }));
     expect(await find()).toMatchObject({ ok: true, url: server.url + I });
     expect(server.requests).toEqual([O, I]);
