@@ -41,10 +41,10 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
     const { server, protectedResources, fetch, clock, allowInsecureRequests } = all;
     this.#clock = clock ?? (() => Date.now());
     if (server !== undefined) {
-      readIssuer(server);
+      readIssuer(server, allowInsecureRequests);
       this.#server = server;
     } else if (protectedResources !== undefined) {
-      this.#resources = readProtectedResources(protectedResources);
+      this.#resources = readProtectedResources(protectedResources, allowInsecureRequests);
     } else {
       throw invalidConfig(
         'No authorization server or protected resource metadata is provided. Pass `protectedResources: { metadata: { resource, authorizationServers } }`.',

@@ -3,6 +3,7 @@
 import type { ResourceServerConfig, TokenPolicy } from './config.js';
 import { resourceProblem } from './core/resource.js';
 import { advertisedScopes, isScopeToken } from './core/scopes.js';
+import { issuerProblem } from './discovery/secure-url.js';
 import { invalidConfig } from './invalid-config.js';
 import { toSnakeCaseKeys } from './key-case.js';
 import { type AuthServerConfig, getIssuer } from './server-config.js';
@@ -19,13 +20,14 @@ export interface ProtectedResource {
 /** @throws MCPAuthAuthServerError `invalid_server_config`, saying what to change. */
 export function readProtectedResources(
   config: ResourceServerConfig | readonly ResourceServerConfig[],
+  allowInsecureRequests = false,
 ): ReadonlyMap<string, ProtectedResource> {
   const list: readonly ResourceServerConfig[] = Array.isArray(config) ? config : [config];
   if (list.length === 0)
     throw invalidConfig('`protectedResources` is empty. Describe at least one resource.');
   const resources = new Map<string, ProtectedResource>();
   for (const entry of list) {
-    const resource = readProtectedResource(entry);
+    const resource = readProtectedResource(entry, allowInsecureRequests);
     if (resources.has(resource.identifier)) {
       throw invalidConfig(
         `The resource metadata (\`${resource.identifier}\`) is duplicated. Describe each resource once; several authorization servers go into its \`authorizationServers\`.`,
@@ -36,7 +38,10 @@ export function readProtectedResources(
   return resources;
 }
 
-function readProtectedResource({ metadata, ...policy }: ResourceServerConfig): ProtectedResource {
+function readProtectedResource(
+  { metadata, ...policy }: ResourceServerConfig,
+  allowInsecureRequests: boolean,
+): ProtectedResource {
   if (typeof metadata !== 'object' || metadata === null) {
     throw invalidConfig(
       'Every entry of `protectedResources` needs `metadata: { resource, authorizationServers }`.',
@@ -47,7 +52,7 @@ function readProtectedResource({ metadata, ...policy }: ResourceServerConfig): P
   const problem = resourceProblem(identifier);
   if (problem !== undefined) throw invalidConfig(problem);
 
-  const issuers = readAuthorizationServers(identifier, authorizationServers);
+  const issuers = readAuthorizationServers(identifier, authorizationServers, allowInsecureRequests);
   requireScopeTokens('scopesSupported', scopesSupported);
   const document = {
     ...toSnakeCaseKeys({ ...members, scopesSupported: advertisedScopes(scopesSupported) }),
@@ -60,13 +65,17 @@ function readProtectedResource({ metadata, ...policy }: ResourceServerConfig): P
   return { identifier, authorizationServers, scopesSupported, document: Object.fromEntries(entries), policy };
 }
 
-function readAuthorizationServers(resource: string, servers: readonly AuthServerConfig[]): readonly string[] {
+function readAuthorizationServers(
+  resource: string,
+  servers: readonly AuthServerConfig[],
+  allowInsecureRequests: boolean,
+): readonly string[] {
   if (!Array.isArray(servers) || servers.length === 0) {
     throw invalidConfig(
       `No authorization server is configured for the resource \`${resource}\`. Add one to its \`authorizationServers\`: { issuer: 'https://…', type: 'oidc' }.`,
     );
   }
-  const issuers = servers.map(readIssuer);
+  const issuers = servers.map((server) => readIssuer(server, allowInsecureRequests));
   const duplicate = issuers.find((issuer, index) => issuers.indexOf(issuer) !== index);
   if (duplicate !== undefined) {
     throw invalidConfig(
@@ -76,15 +85,20 @@ function readAuthorizationServers(resource: string, servers: readonly AuthServer
   return issuers;
 }
 
-/** The issuer of a configuration, which must be an absolute http(s) URL (RFC 8414 §2). */
-export function readIssuer(config: AuthServerConfig): string {
+/** The issuer of a configuration: an absolute https URL, or http on loopback (RFC 8414 §2). */
+export function readIssuer(config: AuthServerConfig, allowInsecureRequests = false): string {
   const issuer: unknown = typeof config === 'object' && config !== null ? getIssuer(config) : undefined;
-  if (typeof issuer !== 'string' || !/^https?:\/\/[^/?#]+/i.test(issuer)) {
+  if (typeof issuer !== 'string') {
     throw invalidConfig(
-      `The issuer of an authorization server must be its https URL, exactly as its metadata and tokens spell it; got ${JSON.stringify(issuer)}.`,
+      `Every authorization server needs its issuer: { issuer: 'https://…', type: 'oidc' } or { metadata: { issuer: 'https://…', … }, type: 'oidc' }. Got ${JSON.stringify(issuer)}.`,
     );
   }
-  return issuer;
+  const problem = issuerProblem(issuer, allowInsecureRequests);
+  if (problem === undefined) return issuer;
+  const remedy = problem.includes('plain http') ? ' Use https, or set `allowInsecureRequests: true`.' : '';
+  throw invalidConfig(
+    `The issuer ${JSON.stringify(issuer)} ${problem}.${remedy} Write it exactly as its metadata and tokens do.`,
+  );
 }
 
 export function requireScopeTokens(option: string, scopes: unknown): asserts scopes is readonly string[] {
