@@ -60,6 +60,7 @@ function withDefaults(client: DevClient): ClientMetadata {
     ],
     response_types: redirects ? ['code'] : [],
     redirect_uris: [],
+    ...(client.redirect_uris?.some(isNativeRedirectUri) && { application_type: 'native' }),
     ...client,
   } as ClientMetadata;
 }

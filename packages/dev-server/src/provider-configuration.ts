@@ -10,7 +10,7 @@ import type { ResolvedOptions } from './options.js';
 import { errorPage } from './pages/error-page.js';
 import type { FindResource, ResourcePolicy } from './resources.js';
 import { identityScopes, settleScopes, splitScope } from './scopes.js';
-import { accountOf, claimsByScope } from './users.js';
+import { accountOf, claimsByScope, identityClaims, rolesOf } from './users.js';
 
 const minute = 60;
 const day = 24 * 60 * minute;
@@ -67,10 +67,11 @@ export async function providerConfiguration(
       const user = users.find((candidate) => candidate.sub === sub);
       return user && accountOf(user);
     },
-    extraTokenClaims: (_ctx, token) => {
+    extraTokenClaims: (ctx, token) => {
       const sub = 'accountId' in token ? token.accountId : undefined;
-      const roles = users.find((user) => user.sub === sub)?.roles;
-      return roles ? { roles: [...roles] } : undefined;
+      const user = users.find((candidate) => candidate.sub === sub);
+      const jwt = token.resourceServer?.accessTokenFormat === 'jwt';
+      return user && { ...rolesOf(user), ...(jwt && identityClaims(user, signInScopes(ctx))) };
     },
 
     // The hooks run when resources are known, which is late enough to tell which scopes make sense.
@@ -199,6 +200,15 @@ export async function providerConfiguration(
       },
     },
   };
+}
+
+/** What the sign-in behind a token request granted; the scope of the token itself names the resource's scopes only. */
+function signInScopes({ oidc }: KoaContextWithOIDC): readonly string[] {
+  const { AuthorizationCode: code, RefreshToken: refreshToken } = oidc.entities;
+  const granted = [...((code ?? refreshToken)?.scopes ?? [])];
+  // A refresh may ask for less.
+  const asked = splitScope(oidc.params?.scope);
+  return asked.length > 0 ? granted.filter((scope) => asked.includes(scope)) : granted;
 }
 
 /** oidc-provider's own policy, and `prompt=select_account`, which shows the sign-in page. */

@@ -50,8 +50,8 @@ function withoutLoopbackPort(value: string): string | undefined {
   if (!URL.canParse(value)) return undefined;
   const url = new URL(value);
   if (url.protocol !== 'http:' || !isLoopbackHost(url.hostname)) return undefined;
-  const authority = /^http:\/\/[^/?#]*/i.exec(value)?.[0];
-  // A parser repairs what a comparison must not: anything but a plain authority has to match exactly.
-  if (!authority || !/^http:\/\/(?:\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::\d+)?$/i.test(authority)) return undefined;
-  return `http://${url.hostname}${value.slice(authority.length)}`;
+  // A parser repairs what a comparison must not: the host is compared as it is written.
+  const [authority, host] = /^http:\/\/(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::\d+)?(?=[/?]|$)/i.exec(value) ?? [];
+  if (authority === undefined || host === undefined) return undefined;
+  return `http://${host.toLowerCase()}${value.slice(authority.length)}`;
 }

@@ -8,7 +8,9 @@ export interface DevUser {
   readonly password: string;
   /** Subject identifier of every token. Default: the username. */
   readonly sub?: string;
+  /** Sent with scope `profile`, by userinfo and in JWT access tokens. Default: the username. */
   readonly name?: string;
+  /** Sent with scope `email`, by userinfo and in JWT access tokens. */
   readonly email?: string;
   /** Default: true when there is an email. */
   readonly email_verified?: boolean;
@@ -56,16 +58,36 @@ export function resolveUsers(users: readonly DevUser[] = defaultUsers): readonly
   return resolved;
 }
 
+/** The claim `roles`, where the user has any. */
+export function rolesOf({ roles }: ResolvedUser): { roles?: string[] } {
+  return roles ? { roles: [...roles] } : {};
+}
+
+/**
+ * Claims about the user for JWT access tokens (RFC 9068, section 2.2.2), by granted scope. A resource server
+ * has no other way to them: userinfo refuses tokens that were issued for a resource.
+ */
+export function identityClaims(user: ResolvedUser, scopes: readonly string[]): Record<string, unknown> {
+  const byScope = claimsByScope([user]);
+  const released = new Set(scopes.flatMap((scope) => byScope[scope] ?? []));
+  const claims = Object.entries(claimsOf(user));
+  return Object.fromEntries(claims.filter(([name]) => name !== 'sub' && released.has(name)));
+}
+
 /** The user as oidc-provider wants to see it. It picks the claims that the granted scopes allow. */
 export function accountOf(user: ResolvedUser): Account {
-  const claims: AccountClaims = {
+  const claims = claimsOf(user);
+  return { accountId: user.sub, claims: () => claims };
+}
+
+function claimsOf(user: ResolvedUser): AccountClaims {
+  return {
     ...user.claims,
     sub: user.sub,
     username: user.username,
     preferred_username: user.username,
     name: user.name ?? user.username,
-    ...(user.roles && { roles: [...user.roles] }),
+    ...rolesOf(user),
     ...(user.email !== undefined && { email: user.email, email_verified: user.email_verified ?? true }),
   };
-  return { accountId: user.sub, claims: () => claims };
 }

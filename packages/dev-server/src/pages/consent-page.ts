@@ -39,13 +39,13 @@ export function consentPage(page: ConsentPage): Page {
 <p class="soft">You are signed in as <strong>${page.username}</strong>.
 <a href="/interaction/${uid}?account=other">Use another account</a></p>
 ${page.resources.map(
-  ({ resource, scopes }) => html`<h2>On <code>${resource}</code></h2>
+  ({ resource, scopes }) => html`<h2>Permissions on <code>${resource}</code></h2>
 ${scopes.length > 0 ? scopeList(scopes) : html`<p>Identify you; no further permissions.</p>`}`,
 )}
 ${page.scopes.length > 0 ? html`<h2>About you</h2>${scopeList(page.scopes)}` : undefined}
 <dl>
-${document ? html`<dt>Client</dt><dd>${document.host}</dd>` : undefined}
-<dt>Sends you to</dt><dd>${redirect.host || redirect.protocol}</dd>
+${document ? html`<dt>Published at</dt><dd>${document.host}</dd>` : undefined}
+<dt>Sends you to</dt><dd>${/^https?:$/.test(redirect.protocol) ? redirect.host : `${redirect.protocol}//${redirect.host}`}</dd>
 </dl>
 ${warning(redirect, document)}
 <form method="post" action="/interaction/${uid}/approve">

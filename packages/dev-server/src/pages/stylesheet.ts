@@ -31,10 +31,13 @@ p { margin: 0 0 .75rem; }
 a { color: var(--accent); }
 code { font: .875em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 ul { margin: 0; padding: 0; list-style: none; }
-li { padding: .4375rem 0; border-top: 1px solid var(--line); }
+li {
+  padding: .4375rem 0; border-top: 1px solid var(--line);
+  display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 1rem;
+}
 li:first-child { border-top: 0; }
-li .soft { display: block; }
-dl { margin: 1rem 0 0; display: grid; grid-template-columns: auto 1fr; gap: .25rem .875rem; font-size: .9375rem; }
+li span { flex-basis: 100%; }
+dl { margin: .75rem 0 0; padding-top: .75rem; border-top: 1px solid var(--line); display: grid; grid-template-columns: auto 1fr; gap: .25rem .875rem; font-size: .9375rem; }
 dt { color: var(--soft); }
 dd { margin: 0; }
 label { display: block; margin: .875rem 0 .25rem; font-weight: 600; font-size: .9375rem; }

@@ -1,0 +1,172 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type DevServer, startDevServer } from '../src/index.js';
+import { authorize, notes, resource, signIn } from './support/flow.js';
+
+const id = 'https://app.example.com/oauth/client.json';
+const good = {
+  client_id: id,
+  client_name: 'An app',
+  redirect_uris: ['http://localhost/callback', 'https://app.example.com/callback'],
+  grant_types: ['authorization_code', 'refresh_token'],
+};
+const redirect_uri = 'http://localhost:60700/callback';
+
+let document: unknown;
+let fetches = 0;
+let as: DevServer;
+beforeAll(async () => {
+  as = await startDevServer({
+    port: 0,
+    autoApprove: true,
+    resources: [notes],
+    clientMetadataDocuments: {
+      [id]: () => {
+        fetches += 1;
+        if (document instanceof Error) throw document;
+        return document;
+      },
+      'https://plain.example/c': { ...good, client_id: 'https://plain.example/c' },
+      'https://example.com': { ...good, client_id: 'https://example.com' },
+      'https://example.com/': { ...good, client_id: 'https://example.com/' },
+    },
+  });
+});
+afterAll(() => as.close());
+beforeEach(() => {
+  document = good;
+});
+
+/** The error page is what a client without a usable document gets: there is nobody to redirect to. */
+async function refusal(client_id = id) {
+  const response = await authorize(as, { client_id, redirect_uri, resource });
+  expect(response.headers.get('location')).toBeNull();
+  expect(response.status).toBe(400);
+  return (await response.text()).match(/<code>(\w+)<\/code>/)?.[1];
+}
+
+describe('a client with a metadata document', () => {
+  it('signs in, on any port of loopback', async () => {
+    const { status, body } = await signIn(as, {
+      client_id: id,
+      redirect_uri,
+      resource,
+      scope: 'notes:write offline_access',
+    });
+    expect(status).toBe(200);
+    expect(body.refresh_token).toBeDefined();
+  });
+
+  it('may be given as an object', async () => {
+    const { status } = await signIn(as, { client_id: 'https://plain.example/c', redirect_uri, resource });
+    expect(status).toBe(200);
+  });
+
+  it('is not limited to the scope in it', async () => {
+    document = { ...good, scope: 'notes:read nobody:knows' };
+    const { body } = await signIn(as, { client_id: id, redirect_uri, resource, scope: 'notes:delete' });
+    expect(body.scope).toBe('notes:delete');
+  });
+
+  it('keeps to its redirect URIs', async () => {
+    const response = await authorize(as, {
+      client_id: id,
+      redirect_uri: 'https://evil.example.com/callback',
+      resource,
+    });
+    expect([response.status, response.headers.get('location')]).toEqual([400, null]);
+  });
+});
+
+// Documents are cached for a second at least, so each of these has an id of its own.
+describe('a document is refused', () => {
+  it.each<[string, unknown]>([
+    ['when it names another client', { ...good, client_id: 'https://app.example.com/other' }],
+    ['when it names none', { ...good, client_id: undefined }],
+    ['without a name', { ...good, client_name: undefined }],
+    ['without redirect URIs', { ...good, redirect_uris: undefined }],
+    ['with a redirect URI that is not allowed', { ...good, redirect_uris: ['http://evil.example/cb'] }],
+    ['with a secret', { ...good, client_secret: 'x' }],
+    ['with client_secret_basic', { ...good, token_endpoint_auth_method: 'client_secret_basic' }],
+    ['with client_secret_post', { ...good, token_endpoint_auth_method: 'client_secret_post' }],
+    ['with client_secret_jwt', { ...good, token_endpoint_auth_method: 'client_secret_jwt' }],
+    ['when it is a list', [good]],
+    ['when it is longer than 5 KB', { ...good, padding: 'x'.repeat(5200) }],
+    ['when it cannot be had', new Error('no such host')],
+  ])('%s', async (_name, value) => {
+    const server = await startDevServer({
+      port: 0,
+      autoApprove: true,
+      clientMetadataDocuments: {
+        [id]: () => {
+          if (value instanceof Error) throw value;
+          return value;
+        },
+      },
+    });
+    const response = await authorize(server, { client_id: id, redirect_uri });
+    await server.close();
+    expect([response.status, response.headers.get('location')]).toEqual([400, null]);
+    expect(await response.text()).toMatch(/invalid_client|invalid_redirect_uri/);
+  });
+
+  it('is asked for again after a failure', async () => {
+    const server = await startDevServer({
+      port: 0,
+      autoApprove: true,
+      clientMetadataDocuments: {
+        [id]: () => {
+          if (!up) throw new Error('500');
+          return good;
+        },
+      },
+    });
+    let up = false;
+    const first = await authorize(server, { client_id: id, redirect_uri });
+    up = true;
+    const second = await authorize(server, { client_id: id, redirect_uri });
+    await server.close();
+    expect([first.status, second.status]).toEqual([400, 303]);
+  });
+});
+
+describe('no connection is opened', () => {
+  it.each([
+    'http://app.example.com/client.json',
+    'https://example.com',
+    'https://example.com/',
+    'https://example.com/a/../client.json',
+    'https://example.com/%2e%2e/client.json',
+    'https://user:pass@example.com/client.json',
+    'https://example.com/client.json#x',
+  ])('to an id that is not allowed to be one: %s', async (client_id) => {
+    const before = fetches;
+    expect(await refusal(client_id)).toBe('invalid_client');
+    expect(fetches).toBe(before);
+  });
+
+  it('to special-use addresses, however they are written', async () => {
+    let connections = 0;
+    const trap = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => trap.listen(0, resolve));
+    const { port } = trap.address() as AddressInfo;
+    const hosts = [
+      '127.0.0.1',
+      'localhost',
+      '[::1]',
+      '[::ffff:127.0.0.1]',
+      '2130706433',
+      '0x7f.1',
+      '0177.0.0.1',
+      '0.0.0.0',
+    ];
+    for (const host of hosts)
+      expect(await refusal(`https://${host}:${port}/client.json`)).toBe('invalid_client');
+    expect(connections).toBe(0);
+    trap.close();
+  });
+});
