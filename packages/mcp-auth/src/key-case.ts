@@ -14,11 +14,7 @@ const convertibleCamel = /^[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+$/;
 
 /** The document with its own enumerable members renamed for configuration. See {@link toSnakeCaseKeys} for the rules. */
 export function toCamelCaseKeys(members: object): Record<string, unknown> {
-  return rename(members, (name) =>
-    convertibleSnake.test(name)
-      ? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-      : name,
-  );
+  return rename(members, camelCaseName);
 }
 
 /**
