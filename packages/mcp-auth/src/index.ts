@@ -33,7 +33,12 @@ export {
   type MCPAuthTokenVerificationErrorCode,
   tokenVerificationErrorDescription,
 } from './errors.js';
-export { fetchServerConfig, fetchServerConfigByWellKnownUrl } from './fetch-server-config.js';
+export {
+  type FetchServerConfigByUrlOptions,
+  type FetchServerConfigOptions,
+  fetchServerConfig,
+  fetchServerConfigByWellKnownUrl,
+} from './fetch-server-config.js';
 export {
   type BearerAuthConfig,
   handleBearerAuth,
@@ -46,6 +51,9 @@ export {
   authorizationServerMetadataSchema,
   camelCaseAuthorizationServerMetadataSchema,
   camelCaseProtectedResourceMetadataSchema,
+  type MetadataIssue,
+  type MetadataSchema,
+  MetadataSchemaError,
   protectedResourceMetadataSchema,
 } from './metadata-schemas.js';
 export type {
@@ -62,12 +70,15 @@ export {
   getIssuer,
   type ResolvedAuthServerConfig,
   serverMetadataPaths,
+  type TranspileData,
 } from './server-config.js';
 export {
   type AuthServerConfigError,
   type AuthServerConfigErrorCode,
+  type AuthServerConfigValidationResult,
   type AuthServerConfigWarning,
   type AuthServerConfigWarningCode,
+  type AuthServerSuccess,
   type AuthServerSuccessCode,
   validateServerConfig,
 } from './validate-server-config.js';
