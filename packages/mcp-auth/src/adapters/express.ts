@@ -8,7 +8,7 @@ declare global {
   namespace Express {
     interface Request {
       /** Who is calling; set by `bearerAuth`. */
-      auth?: AuthInfo | undefined;
+      auth?: AuthInfo;
     }
   }
 }
