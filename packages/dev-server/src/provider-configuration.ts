@@ -9,7 +9,7 @@ import { createDocumentFetch, isClientIdDocumentUrl } from './metadata-documents
 import type { ResolvedOptions } from './options.js';
 import { errorPage } from './pages/error-page.js';
 import type { FindResource, ResourcePolicy } from './resources.js';
-import { identityScopes, settleScopes, splitScope } from './scopes.js';
+import { identityScopes, knows, settleScopes, splitScope } from './scopes.js';
 import { accountOf, claimsByScope, identityClaims, rolesOf } from './users.js';
 
 const minute = 60;
@@ -183,10 +183,9 @@ export async function providerConfiguration(
           const granted = ctx.oidc.grant?.getResourceScope(resource);
           const scope =
             policy.scopes === 'any'
-              ? settleScopes(
-                  [...splitScope(ctx.oidc.params?.scope), ...splitScope(granted)],
-                  [policy],
-                  new Set(),
+              ? // Without defaults: identity scopes among a resource's own would be asked for on every consent page.
+                splitScope(`${ctx.oidc.params?.scope ?? ''} ${granted ?? ''}`).filter((name) =>
+                  knows(policy, name),
                 )
               : policy.scopes;
           return {
