@@ -42,6 +42,5 @@ export function preflightReply(head: RequestHead, origins: AllowedOrigins, metho
     ['access-control-allow-methods', methods],
     ['access-control-allow-headers', [ALLOWED_HEADERS, ...parameters.slice(0, 32)].join(', ')],
     ['access-control-max-age', '600'],
-    ['content-length', '0'],
   ]);
 }
