@@ -10,10 +10,15 @@ afterAll(() => as.close());
 
 /** As much of a browser as these tests need: cookies with their paths, and no following of redirects. */
 class Visitor {
+  readonly #server: DevServer;
+  constructor(server = as) {
+    this.#server = server;
+  }
+
   readonly cookies = new Map<string, { value: string; path: string }>();
 
   async visit(url: string | URL, form?: Record<string, string>) {
-    const target = new URL(url, as.issuer);
+    const target = new URL(url, this.#server.issuer);
     const cookie = [...this.cookies]
       .filter(([, { path }]) => target.pathname.startsWith(path))
       .map(([name, { value }]) => `${name}=${value}`)
@@ -34,10 +39,10 @@ class Visitor {
   /** Follows redirects within the server; returns the first page, or the redirect to the client. */
   async follow(url: string | URL, form?: Record<string, string>) {
     let { response, page, token } = await this.visit(url, form);
-    let at = new URL(url, as.issuer);
+    let at = new URL(url, this.#server.issuer);
     while (response.status >= 300 && response.status < 400) {
-      at = new URL(response.headers.get('location') ?? '', as.issuer);
-      if (at.origin !== as.issuer) break;
+      at = new URL(response.headers.get('location') ?? '', this.#server.issuer);
+      if (at.origin !== this.#server.issuer) break;
       ({ response, page, token } = await this.visit(at));
     }
     return { response, page, token, at };
@@ -128,6 +133,21 @@ describe('the consent page', () => {
     const { body } = await exchange(as, back.at.searchParams.get('code') ?? '', { resource });
     expect(body.scope).toBe('notes:read');
   });
+
+  it.each(['openid profile email', 'offline_access', 'openid my:scope', undefined])(
+    'comes once, also for a resource that was not configured: scope %s',
+    async (scope) => {
+      const any = await startDevServer({ port: 0 });
+      const browser = new Visitor(any);
+      const url = await authorizationUrl(any, { resource, scope, prompt: 'consent' });
+      const first = await browser.follow(url);
+      const fields = { form_token: first.token, username: 'alice', password: 'alice' };
+      const consent = await browser.follow(`${first.at.pathname}/sign-in`, fields);
+      const back = await browser.follow(`${consent.at.pathname}/approve`, { form_token: consent.token });
+      await any.close();
+      expect(back.at.searchParams.has('code')).toBe(true);
+    },
+  );
 
   it('tells the client when it is refused', async () => {
     const { at, token } = await toConsent();

@@ -59,6 +59,21 @@ describe('JWT access tokens', () => {
     expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 600, scope: 'notes:read' });
   });
 
+  it('say who the user is, as far as the sign-in was asked to', async () => {
+    const claims = async (scope: string) => {
+      const { body } = await signIn(as, { resource, scope });
+      const { name, username, email } = (await verify(body.access_token)).payload;
+      return { name, username, email };
+    };
+    expect(await claims('openid profile email notes:read')).toEqual({
+      name: 'Alice Smith',
+      username: 'alice',
+      email: 'alice@example.com',
+    });
+    expect(await claims('openid email notes:read')).toEqual({ email: 'alice@example.com' });
+    expect(await claims('notes:read')).toEqual({});
+  });
+
   it('satisfy a strict validator', async () => {
     const { body } = await signIn(as, { resource });
     const metadata = await oauth.processDiscoveryResponse(
