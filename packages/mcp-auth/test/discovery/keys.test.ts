@@ -25,8 +25,9 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-function start(options: Partial<RemoteKeysOptions> = {}): Keys {
-  const env = { fetch, clock: () => now, deadline: 300 };
+/** The time limit is shortened only where the test runs into it: a busy machine is slow. */
+function start({ deadline, ...options }: Partial<RemoteKeysOptions> & { deadline?: number } = {}): Keys {
+  const env = { fetch, clock: () => now, deadline };
   return remoteKeys({ jwksUri: async () => `${server.url}/jwks`, env, ...options });
 }
 
@@ -71,14 +72,15 @@ describe('fetching', () => {
   });
 
   it('gives metadata and keys one time limit together', async () => {
-    const env = { fetch, clock: () => now, deadline: 400 };
+    const env = { fetch, clock: () => now, deadline: 1000 };
     const location = { issuer: server.url, type: 'oidc' } as const;
     const keys = start({ jwksUri: jwksUriFrom(location, serverMetadataSource(location, env)), env });
     const metadata = json({ issuer: server.url, jwks_uri: `${server.url}/jwks` });
-    server.answer(routes({ [metadataPath]: slowly(250, metadata), '/jwks': hang }));
+    server.answer(routes({ [metadataPath]: slowly(400, metadata), '/jwks': hang }));
     const begun = performance.now();
     expect(await keys.find(byKid('a'))).toEqual(unavailable);
-    expect(performance.now() - begun).toBeLessThan(550);
+    expect(performance.now() - begun).toBeLessThan(1300);
+    expect(server.requests.at(-1)).toBe('/jwks');
   });
 
   it('reports which locations failed when the metadata is missing', async () => {
@@ -113,8 +115,7 @@ describe('fetching', () => {
     expect(server.requests).toHaveLength(1);
     now += 1;
     expect(await keys.find(byKid('a'))).toEqual(found('a'));
-    await settled();
-    expect(server.requests).toHaveLength(2);
+    await expect.poll(() => server.requests.length).toBe(2);
     expect(await keys.find(byKid('b'))).toEqual(found('b'));
     expect(server.requests).toHaveLength(2);
   });
@@ -141,7 +142,7 @@ describe('an outage', () => {
     ['publishes a huge set', json({ keys: [key('a', { x5c: ['A'.repeat(600_000)] })] })],
   ])('of 24 hours refuses no known key when the server %s', async (_, broken) => {
     publish('a');
-    const keys = start();
+    const keys = start(broken === hang ? { deadline: 300 } : {});
     await keys.find(byKid('a'));
     server.answer(broken);
     // Every look at a hanging server costs real time, so there are fewer of them.
@@ -216,7 +217,7 @@ describe('an outage', () => {
       },
     });
     expect(await throwing.find(byKid('a'))).toEqual(unavailable);
-    const deaf = start({ jwksUri: () => new Promise(() => {}) });
+    const deaf = start({ jwksUri: () => new Promise(() => {}), deadline: 100 });
     expect(await deaf.find(byKid('a'))).toEqual(unavailable);
     const insecure = start({ jwksUri: async () => 'http://keys.example/' });
     expect(await insecure.find(byKid('a'))).toMatchObject({ detail: expect.stringContaining('not https') });
@@ -309,10 +310,7 @@ describe('a key nobody knows', () => {
     publish('a');
     const keys = start();
     await keys.find(byKid('a'));
-    // The answer is made when the request comes in, and takes its time to arrive.
-    server.answer((_, response) => {
-      setTimeout(() => json({ keys: [key('a')] })(_, response), 60);
-    });
+    server.answer(slowly(200, json({ keys: [key('a')] })));
     const first = keys.find(byKid('made-up'));
     await expect.poll(() => server.requests.length).toBe(2);
     publish('a', 'b');
@@ -326,7 +324,7 @@ describe('a key nobody knows', () => {
     const keys = start();
     await keys.find(byKid('a'));
     now += 8 * minute;
-    server.answer(slowly(50, json({ keys: [key('a'), key('b')] })));
+    server.answer(slowly(100, json({ keys: [key('a'), key('b')] })));
     await keys.find(byKid('a'));
     expect(await keys.find(byKid('b'))).toEqual(found('b'));
     expect(server.requests).toHaveLength(2);
@@ -336,14 +334,14 @@ describe('a key nobody knows', () => {
 
   it('takes no longer than the limit, however many fetches it waits for', async () => {
     publish('a');
-    const keys = start();
+    const keys = start({ deadline: 1000 });
     await keys.find(byKid('a'));
-    server.answer(slowly(250, json({ keys: [key('a')] })));
+    server.answer(slowly(800, json({ keys: [key('a')] })));
     const first = keys.find(byKid('made-up'));
     await expect.poll(() => server.requests.length).toBe(2);
     const begun = performance.now();
     expect(await keys.find(byKid('b'))).toEqual(unavailable);
-    expect(performance.now() - begun).toBeLessThan(450);
+    expect(performance.now() - begun).toBeLessThan(1300);
     expect(await first).toEqual([]);
   });
 });

@@ -18,11 +18,9 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-function source(location: { jwksUri?: string } = {}) {
-  return serverMetadataSource(
-    { issuer: server.url, type: 'oidc', ...location },
-    { fetch, clock: () => now, deadline: 300 },
-  );
+/** The time limit is shortened only where the test runs into it: a busy machine is slow. */
+function source(deadline?: number) {
+  return serverMetadataSource({ issuer: server.url, type: 'oidc' }, { fetch, clock: () => now, deadline });
 }
 
 const version = (number: number) =>
@@ -57,8 +55,7 @@ describe('serverMetadataSource', () => {
     now += 1;
     expect(await get()).toMatchObject(jwksUri(1));
     expect(await get()).toMatchObject(jwksUri(1));
-    await settled();
-    expect(await get()).toMatchObject(jwksUri(2));
+    await expect.poll(() => get()).toMatchObject(jwksUri(2));
     expect(server.requests).toHaveLength(2);
   });
 
@@ -80,7 +77,7 @@ describe('serverMetadataSource', () => {
     ],
   ])('uses the document for 24 hours more while the server %s', async (_, broken) => {
     server.answer(version(1));
-    const { get } = source();
+    const { get } = source(broken === hang ? 300 : undefined);
     await get();
     server.answer(broken);
     now += hour;
@@ -96,7 +93,7 @@ describe('serverMetadataSource', () => {
 
   it('makes nobody wait again and again for a server that is known to hang', async () => {
     server.answer(version(1));
-    const { get } = source();
+    const { get } = source(500);
     await get();
     server.answer(hang);
     now += hour;
@@ -106,7 +103,7 @@ describe('serverMetadataSource', () => {
       now += 2000;
       expect(await get()).toMatchObject(jwksUri(1));
     }
-    expect(performance.now() - begun).toBeLessThan(150);
+    expect(performance.now() - begun).toBeLessThan(400);
   });
 
   it('remembers a failure for a second', async () => {
@@ -146,8 +143,8 @@ describe('serverMetadataSource', () => {
   it('fails in time when the server hangs', async () => {
     server.answer(hang);
     const begun = performance.now();
-    expect(await source().get()).toMatchObject({ unavailable: true });
-    expect(performance.now() - begun).toBeLessThan(700);
+    expect(await source(300).get()).toMatchObject({ unavailable: true });
+    expect(performance.now() - begun).toBeLessThan(900);
   });
 
   it('does not let one caller end the wait of the others', async () => {
