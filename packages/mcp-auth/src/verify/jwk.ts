@@ -3,6 +3,7 @@
 import type { Jwk } from '../core/types.js';
 import { algorithms } from './algorithms.js';
 import { decodeBase64url } from './base64url.js';
+import { hasRocaFingerprint } from './roca.js';
 
 /** A key without `alg` serves the first algorithm that verified with it, and no other from then on. */
 const pinned = new WeakMap<Jwk, string>();
@@ -30,7 +31,8 @@ function family(alg: unknown): unknown {
 }
 
 /**
- * Whether a key is strong enough to mean anything: RSA of 2,048 to 16,384 bits with an odd exponent of 3 up to 64 bits.
+ * Whether a key is strong enough to mean anything: RSA of 2,048 to 16,384 bits with an odd exponent of 3 up to 64 bits,
+ * and not from a generator whose keys can be factored.
  * Points that are not on their curve are refused by the import.
  */
 export function isStrong(key: Jwk): boolean {
@@ -40,6 +42,7 @@ export function isStrong(key: Jwk): boolean {
   if (!modulus || !exponent) return false;
   const bits = modulus.length * 8 - Math.clz32(modulus[0] as number) + 24;
   if (bits < 2048 || bits > 16_384 || ((modulus.at(-1) as number) & 1) === 0) return false;
+  if (hasRocaFingerprint(modulus)) return false;
   if (exponent.length > 8 || ((exponent.at(-1) as number) & 1) === 0) return false;
   return exponent.length > 1 || (exponent[0] as number) >= 3;
 }
