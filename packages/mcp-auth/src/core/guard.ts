@@ -3,9 +3,10 @@
 import { type AllowedOrigins, corsHeaders, isPreflight, preflightReply } from './cors.js';
 import { readCredentials } from './credentials.js';
 import { type ChallengeContext, type Denial, denialToReply } from './denial.js';
+import { describeThrown, withoutToken } from './evidence.js';
 import { missingScopes, type ScopeImplies } from './scopes.js';
 import { type AuthenticationRequirement, authenticationDenial } from './step-up.js';
-import type { AuthInfo, Clock, Decision, Guard, RequestHead, Verify } from './types.js';
+import type { AuthInfo, Clock, Decision, Guard, RequestHead, Verdict, Verify } from './types.js';
 
 /** What happened to one request. Holds no token: it may be logged as it is. */
 export interface DecisionEvent {
@@ -43,18 +44,24 @@ export interface GuardPolicy {
 export function createGuard(policy: GuardPolicy): Guard {
   return async (head) => {
     try {
-      if (policy.origins !== false && isPreflight(head)) {
-        tell({ type: 'preflight', method: head.method });
-        return { type: 'reply', reply: preflightReply(head, policy.origins, 'GET, POST, DELETE') };
-      }
-      const outcome = await judge(policy, head);
-      return 'reason' in outcome ? refuse(head, outcome) : allow(head, outcome);
+      return await decide(head);
     } catch (error) {
-      const detail =
-        error instanceof Error ? `${error.name}: ${error.message}` : 'a value that is no Error was thrown';
-      return refuse(undefined, { reason: 'internal_error', detail });
+      return refuse(undefined, { reason: 'internal_error', detail: describeThrown(error) });
     }
   };
+
+  async function decide(head: RequestHead): Promise<Decision> {
+    if (policy.origins !== false && isPreflight(head)) {
+      tell({ type: 'preflight', method: head.method });
+      return { type: 'reply', reply: preflightReply(head, policy.origins, 'GET, POST, DELETE') };
+    }
+    const credentials = readCredentials(head.headers.get('authorization'));
+    if (!credentials.ok) return refuse(head, credentials.denial);
+    const verdict = await judge(policy, credentials.token);
+    return verdict.ok
+      ? allow(head, verdict.auth)
+      : refuse(head, withoutToken(verdict.denial, credentials.token));
+  }
 
   function allow(head: RequestHead, auth: AuthInfo): Decision {
     const { issuer, subject, clientId, scopes } = auth;
@@ -77,28 +84,40 @@ export function createGuard(policy: GuardPolicy): Guard {
 
   function tell(event: Omit<DecisionEvent, 'resource'>): void {
     try {
-      policy.onDecision?.({ ...event, resource: policy.resource });
+      const told: unknown = policy.onDecision?.({ ...event, resource: policy.resource });
+      // An async listener fits the type as well, and its rejection would end the process.
+      if (told instanceof Promise) told.catch(() => {});
     } catch {
       // See GuardPolicy.onDecision.
     }
   }
 }
 
-async function judge(policy: GuardPolicy, head: RequestHead): Promise<AuthInfo | Denial> {
-  const credentials = readCredentials(head.headers.get('authorization'));
-  if (!credentials.ok) return credentials.denial;
+async function judge(policy: GuardPolicy, token: string): Promise<Verdict> {
+  let verdict: Verdict;
+  try {
+    verdict = await policy.verify(token);
+  } catch (error) {
+    return no({ reason: 'internal_error', detail: describeThrown(error) });
+  }
+  if (!verdict.ok) return no(withAllScopes(verdict.denial, policy.requiredScopes));
+  const { auth } = verdict;
 
-  const verdict = await policy.verify(credentials.token);
-  if (!verdict.ok) return verdict.denial;
+  const stepUp = authenticationDenial(policy.authentication, auth.claims, policy.clock());
+  if (stepUp) return no(stepUp);
 
-  const stepUp = authenticationDenial(policy.authentication, verdict.auth.claims, policy.clock());
-  if (stepUp) return stepUp;
+  const missing = missingScopes(policy.requiredScopes, auth.scopes, policy.scopeImplies);
+  if (missing.length === 0) return verdict;
+  const detail = `missing: ${missing.join(' ')}`;
+  return no({ reason: 'insufficient_scope', required: policy.requiredScopes, detail });
+}
 
-  const missing = missingScopes(policy.requiredScopes, verdict.auth.scopes, policy.scopeImplies);
-  if (missing.length === 0) return verdict.auth;
-  return {
-    reason: 'insufficient_scope',
-    required: policy.requiredScopes,
-    detail: `missing: ${missing.join(' ')}`,
-  };
+/** A verifier may miss scopes of its own. A challenge names all that are needed, or clients step up one at a time. */
+function withAllScopes(denial: Denial, requiredScopes: readonly string[]): Denial {
+  if (denial.reason !== 'insufficient_scope') return denial;
+  return { ...denial, required: [...new Set([...requiredScopes, ...denial.required])] };
+}
+
+function no(denial: Denial): Verdict {
+  return { ok: false, denial };
 }
