@@ -9,7 +9,10 @@ export interface AuthenticationRequirement {
   readonly maxAge?: number;
 }
 
-/** A token that does not say how the user signed in does not meet a requirement (RFC 9470 §6). `now` in milliseconds. */
+/**
+ * A token that does not say how the user signed in does not meet a requirement (RFC 9470 §6). Nor does a sign-in that lies in
+ * the future: servers that count milliseconds would make it last for ever. `now` in milliseconds.
+ */
 export function authenticationDenial(
   requirement: AuthenticationRequirement | undefined,
   claims: Readonly<Record<string, unknown>>,
@@ -24,8 +27,12 @@ export function authenticationDenial(
   }
   if (maxAge !== undefined) {
     const authTime = Object.hasOwn(claims, 'auth_time') ? claims.auth_time : undefined;
-    if (typeof authTime !== 'number') return denial(requirement, 'the token has no auth_time');
-    if (now / 1000 - authTime > maxAge) return denial(requirement, 'the user signed in too long ago');
+    if (typeof authTime !== 'number' || !Number.isFinite(authTime))
+      return denial(requirement, 'the token has no auth_time');
+    const age = now / 1000 - authTime;
+    if (age > maxAge) return denial(requirement, 'the user signed in too long ago');
+    // As much room for a clock that is ahead as the requirement leaves for the sign-in itself.
+    if (-age > maxAge) return denial(requirement, 'auth_time lies in the future');
   }
   return undefined;
 }
