@@ -40,13 +40,14 @@ export function resourceMetadataUrl(identifier: string): string {
 
 /**
  * Paths at which the metadata of a resource is served: the one of RFC 9728 §3.1, and the two forms with the resource's
- * path in front that published tutorials and real clients use.
+ * path in front that published tutorials and real clients use. The query is part of each: it tells resources apart.
  */
 export function metadataLocations(identifier: string): readonly string[] {
   const url = new URL(identifier);
   const path = url.pathname.replace(/\/$/, '');
   const locations = [insertedLocation(url)];
-  if (path !== '') locations.push(`${path}${WELL_KNOWN}${path}`, `${path}${WELL_KNOWN}`);
+  if (path !== '')
+    locations.push(`${path}${WELL_KNOWN}${path}${url.search}`, `${path}${WELL_KNOWN}${url.search}`);
   return locations;
 }
 

@@ -67,9 +67,11 @@ function splitTarget(target: string): [path: string, query?: string] {
   return mark < 0 ? [path] : [path.slice(0, mark), path.slice(mark + 1)];
 }
 
+/** Weak comparison (RFC 9110 §13.1.2): proxies may drop the mark of a weak validator. */
 function matches(ifNoneMatch: string | null, etag: string): boolean {
-  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim());
-  return tags.includes(etag) || tags.includes('*');
+  const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
+  const tags = (ifNoneMatch ?? '').split(',').map(opaque);
+  return tags.includes(opaque(etag)) || tags.includes('*');
 }
 
 /** FNV-1a over the body, with its length: a validator against stale copies, not a defence against forgery. */
