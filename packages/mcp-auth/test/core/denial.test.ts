@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { type ChallengeContext, type Denial, denialToReply } from '../../src/core/denial.js';
+
+const prm = 'https://api.example.com/.well-known/oauth-protected-resource/notes';
+const resource = `resource_metadata="${prm}"`;
+const context: ChallengeContext = { resourceMetadata: prm, scopes: ['read', 'write'] };
+const json = ['content-type', 'application/json; charset=utf-8'] as const;
+const noStore = ['cache-control', 'no-store'] as const;
+
+interface Row {
+  readonly denial: Denial;
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Readonly<Record<string, string>>;
+}
+
+const invalidToken = 'The access token is not valid for this resource or has expired.';
+const invalidRequest = 'The Authorization header is malformed or was sent more than once.';
+const insufficientScope = 'The access token lacks a scope that this operation needs.';
+const insufficientAuthentication = 'A different level of user authentication is required.';
+const invalidProof = 'The DPoP proof is missing or not valid for this request.';
+const useNonce = 'The DPoP proof must carry the nonce that this server issued.';
+
+/** The whole table of refusals, as literals. A reason without a row does not compile. */
+const table: { readonly [Reason in Denial['reason']]: Row } = {
+  no_credentials: {
+    denial: { reason: 'no_credentials' },
+    status: 401,
+    headers: [['www-authenticate', `Bearer ${resource}, scope="read write"`]],
+    body: { message: 'Send an access token in the Authorization header.' },
+  },
+  malformed_credentials: {
+    denial: { reason: 'malformed_credentials', detail: 'DETAIL' },
+    status: 400,
+    headers: [
+      [
+        'www-authenticate',
+        `Bearer ${resource}, error="invalid_request", error_description="${invalidRequest}"`,
+      ],
+    ],
+    body: { error: 'invalid_request', error_description: invalidRequest },
+  },
+  token_rejected: {
+    denial: { reason: 'token_rejected', check: 'audience', detail: 'DETAIL' },
+    status: 401,
+    headers: [
+      [
+        'www-authenticate',
+        `Bearer ${resource}, scope="read write", error="invalid_token", error_description="${invalidToken}"`,
+      ],
+    ],
+    body: { error: 'invalid_token', error_description: invalidToken },
+  },
+  insufficient_scope: {
+    denial: { reason: 'insufficient_scope', required: ['delete', 'read'], detail: 'DETAIL' },
+    status: 403,
+    headers: [
+      [
+        'www-authenticate',
+        `Bearer ${resource}, scope="delete read", error="insufficient_scope", error_description="${insufficientScope}"`,
+      ],
+    ],
+    body: { error: 'insufficient_scope', error_description: insufficientScope },
+  },
+  insufficient_user_authentication: {
+    denial: {
+      reason: 'insufficient_user_authentication',
+      acrValues: ['gold', 'silver'],
+      maxAge: 300,
+      detail: 'DETAIL',
+    },
+    status: 401,
+    headers: [
+      [
+        'www-authenticate',
+        `Bearer ${resource}, scope="read write", error="insufficient_user_authentication", ` +
+          `acr_values="gold silver", max_age="300", error_description="${insufficientAuthentication}"`,
+      ],
+    ],
+    body: { error: 'insufficient_user_authentication', error_description: insufficientAuthentication },
+  },
+  invalid_dpop_proof: {
+    denial: { reason: 'invalid_dpop_proof', detail: 'DETAIL' },
+    status: 401,
+    headers: [
+      [
+        'www-authenticate',
+        `DPoP ${resource}, error="invalid_dpop_proof", algs="ES256 EdDSA", error_description="${invalidProof}"`,
+      ],
+    ],
+    body: { error: 'invalid_dpop_proof', error_description: invalidProof },
+  },
+  use_dpop_nonce: {
+    denial: { reason: 'use_dpop_nonce', nonce: 'nonce-1' },
+    status: 401,
+    headers: [
+      [
+        'www-authenticate',
+        `DPoP ${resource}, error="use_dpop_nonce", algs="ES256 EdDSA", error_description="${useNonce}"`,
+      ],
+      ['dpop-nonce', 'nonce-1'],
+    ],
+    body: { error: 'use_dpop_nonce', error_description: useNonce },
+  },
+  authorization_server_unavailable: {
+    denial: { reason: 'authorization_server_unavailable', detail: 'DETAIL', retryAfter: 4.2 },
+    status: 503,
+    headers: [['retry-after', '5']],
+    body: { message: 'The authorization server cannot be reached. Try again later.' },
+  },
+  internal_error: {
+    denial: { reason: 'internal_error', detail: 'DETAIL' },
+    status: 500,
+    headers: [],
+    body: { message: 'Internal server error.' },
+  },
+};
+
+describe('denialToReply', () => {
+  it.each(Object.entries(table))('%s', (reason, { denial, status, headers, body }) => {
+    const dpopAlgorithms = reason.includes('dpop') ? ['ES256', 'EdDSA'] : undefined;
+    const reply = denialToReply(denial, { ...context, dpopAlgorithms });
+    expect(reply).toEqual({ status, headers: [json, ...headers, noStore], body: JSON.stringify(body) });
+    expect(JSON.stringify(reply)).not.toContain('DETAIL');
+  });
+
+  it('leaves out what the context does not have', () => {
+    const bare = { scopes: [] };
+    const challengeOf = (denial: Denial) =>
+      denialToReply(denial, bare).headers.find(([name]) => name === 'www-authenticate')?.[1];
+    expect(challengeOf({ reason: 'no_credentials' })).toBe('Bearer');
+    expect(challengeOf(table.token_rejected.denial)).toBe(
+      `Bearer error="invalid_token", error_description="${invalidToken}"`,
+    );
+  });
+
+  it('offers DPoP in a field of its own, after Bearer', () => {
+    const { headers } = denialToReply(
+      { reason: 'no_credentials' },
+      { ...context, dpopAlgorithms: ['ES256'] },
+    );
+    expect(headers.filter(([name]) => name === 'www-authenticate').map(([, value]) => value)).toEqual([
+      `Bearer ${resource}, scope="read write"`,
+      `DPoP ${resource}, algs="ES256"`,
+    ]);
+  });
+
+  it('falls back to the advertised scopes when nobody says which one is missing', () => {
+    const denial: Denial = { reason: 'insufficient_scope', required: [], detail: '' };
+    expect(denialToReply(denial, context).headers[1]?.[1]).toContain('scope="read write"');
+  });
+
+  it('never advertises offline_access', () => {
+    const denial: Denial = { reason: 'insufficient_scope', required: ['offline_access', 'a'], detail: '' };
+    expect(denialToReply(denial, context).headers[1]?.[1]).toContain('scope="a"');
+  });
+
+  it.each([0, -5, 0.01])('asks for at least one second of patience instead of %d', (retryAfter) => {
+    const denial: Denial = { reason: 'authorization_server_unavailable', detail: '', retryAfter };
+    expect(denialToReply(denial, context).headers).toContainEqual(['retry-after', '1']);
+  });
+
+  it('shows the failed check, and nothing of the evidence, when told to', () => {
+    const { body } = denialToReply(table.token_rejected.denial, { ...context, showReason: true });
+    expect(JSON.parse(body)).toEqual({ ...table.token_rejected.body, reason: 'audience' });
+  });
+
+  it('uses descriptions that RFC 6750 §3 allows and that parsers by regular expression survive', () => {
+    for (const { body } of Object.values(table)) {
+      if (body.error_description !== undefined)
+        expect(body.error_description).toMatch(/^[\x20\x21\x23-\x3c\x3e-\x5b\x5d-\x7e]+$/);
+    }
+  });
+});
