@@ -11,6 +11,15 @@ export interface DiscoveryEnv {
   readonly deadline?: number | undefined;
   /** Allows plain http to hosts other than loopback. Whoever sits on the wire can then mint tokens. */
   readonly allowInsecureRequests?: boolean | undefined;
+  /**
+   * Whether something may be fetched that no request waits for. Default: yes, except on Cloudflare Workers, where
+   * the I/O of a request ends with it; there, whoever comes after the expiry waits for the refresh.
+   */
+  readonly refreshInBackground?: boolean | undefined;
+}
+
+export function refreshesInBackground({ refreshInBackground }: DiscoveryEnv): boolean {
+  return refreshInBackground ?? globalThis.navigator?.userAgent !== 'Cloudflare-Workers';
 }
 
 export const defaultDeadline = 3000;

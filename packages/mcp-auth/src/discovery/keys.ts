@@ -1,7 +1,7 @@
 /** The keys of an authorization server, as something that can be asked for at any time. */
 
 import type { Jwk, Unavailable } from '../core/types.js';
-import { type DiscoveryEnv, defaultDeadline, maxDocumentBytes } from './env.js';
+import { type DiscoveryEnv, defaultDeadline, maxDocumentBytes, refreshesInBackground } from './env.js';
 import { fetchJson } from './fetch-json.js';
 import { readKeySet } from './key-set.js';
 import { type Held, type Loaded, Refreshing } from './refreshing.js';
@@ -55,6 +55,7 @@ export function remoteKeys(options: RemoteKeysOptions): Keys {
   const cache = new Refreshing<KeyList>({
     clock: env.clock,
     deadline,
+    background: refreshesInBackground(env),
     freshFor,
     staleFor: options.staleFor ?? day,
     async load(signal, previous) {

@@ -16,6 +16,8 @@ export interface RefreshingOptions<T> {
   readonly deadline: number;
   /** Milliseconds after which callers wait for a newer value. A refresh begins in the background at 80 % of them. */
   readonly freshFor: number;
+  /** Whether to load what nobody waits for. If not, there is no refresh ahead. */
+  readonly background: boolean;
   /** Milliseconds beyond `freshFor` for which the value is still used while loading fails. */
   readonly staleFor: number;
 }
@@ -84,7 +86,9 @@ export class Refreshing<T> {
     if (age < freshFor * refreshAhead) return held;
     const outage = this.#failure !== undefined && this.#elapsed(this.#failure.at) < outageRemembered;
     if (age >= freshFor && !(outage && age < freshFor + staleFor)) return undefined;
-    if (!this.loading && !this.failedJustNow) this.#begin();
+    if (this.loading || this.failedJustNow) return held;
+    if (!this.#options.background) return age < freshFor ? held : undefined;
+    this.#begin();
     return held;
   }
 

@@ -1,7 +1,7 @@
 /** The metadata of an authorization server, as something that can be asked for at any time. */
 
 import type { Unavailable } from '../core/types.js';
-import { type DiscoveryEnv, defaultDeadline } from './env.js';
+import { type DiscoveryEnv, defaultDeadline, refreshesInBackground } from './env.js';
 import { own } from './metadata-document.js';
 import { Refreshing } from './refreshing.js';
 import { type AuthorizationServerLocation, discover } from './server-metadata.js';
@@ -31,6 +31,7 @@ export function serverMetadataSource(
   const cache = new Refreshing<Record<string, unknown>>({
     clock: env.clock,
     deadline,
+    background: refreshesInBackground(env),
     freshFor: hour,
     staleFor: 24 * hour,
     async load(signal) {

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { type Loaded, Refreshing } from '../../src/discovery/refreshing.js';
 
 /** Loads that land when the test says so. */
-function setUp() {
+function setUp(background = true) {
   const landings: ((loaded: Loaded<string>) => void)[] = [];
   const state = { now: 1000 };
   const cache = new Refreshing<string>({
     clock: () => state.now,
     deadline: 100,
+    background,
     freshFor: 10_000,
     staleFor: 100_000,
     load: () => new Promise((resolve) => landings.push(resolve)),
@@ -60,7 +61,14 @@ describe('Refreshing', () => {
         throw new Error('bug');
       },
     ]) {
-      const cache = new Refreshing({ clock: () => 0, deadline: 100, freshFor: 1, staleFor: 1, load });
+      const cache = new Refreshing({
+        clock: () => 0,
+        deadline: 100,
+        background: true,
+        freshFor: 1,
+        staleFor: 1,
+        load,
+      });
       expect(await cache.get(never)).toMatchObject({
         unavailable: true,
         detail: 'Loading failed unexpectedly.',
@@ -101,5 +109,24 @@ describe('Refreshing', () => {
     state.now += 60_000;
     expect(cache.ready()).toBeUndefined();
     expect(landings.length).toBeGreaterThan(3);
+  });
+
+  it('loads nothing that nobody waits for where that would die', async () => {
+    const { cache, landings, land, state } = setUp(false);
+    const first = cache.get(never);
+    await land(0, { ok: true, value: 'a' });
+    await first;
+    state.now += 9999;
+    expect(cache.ready()).toMatchObject({ value: 'a' });
+    expect(landings).toHaveLength(1);
+    state.now += 1;
+    expect(cache.ready()).toBeUndefined();
+    const failing = cache.get(never);
+    await land(1, { ok: false, detail: 'no' });
+    expect(await failing).toMatchObject({ value: 'a' });
+    expect(cache.ready()).toMatchObject({ value: 'a' });
+    state.now += 1000;
+    expect(cache.ready()).toBeUndefined();
+    expect(landings).toHaveLength(2);
   });
 });
