@@ -11,8 +11,7 @@ const Identity = z.object({ sub: z.string(), username: string, name: string, ema
 
 function createServer() {
   const server = new McpServer({ name: 'WhoAmI', version: '1.0.0' });
-  const description = 'Tells who you are: the identity claims of your access token.';
-  server.registerTool('whoami', { description, outputSchema: Identity }, ({ http }) => {
+  server.registerTool('whoami', { description: 'Tells who you are.', outputSchema: Identity }, ({ http }) => {
     const identity = Identity.parse(http.authInfo.claims);
     return { content: [{ type: 'text', text: JSON.stringify(identity) }], structuredContent: identity };
   });
@@ -24,11 +23,13 @@ export function createApp({ issuer, origin }) {
   // Clients compare the resource with the URL they were given, so each of the two URLs is a resource.
   const [mcp, sse] = [`${origin}/mcp`, `${origin}/sse`];
   const authorizationServers = [{ issuer, type: 'oidc' }];
-  const scopesSupported = ['openid', 'profile', 'email'];
+  const described = {
+    resourceName: 'WhoAmI',
+    authorizationServers,
+    scopesSupported: ['openid', 'profile', 'email'],
+  };
   const mcpAuth = new MCPAuth({
-    protectedResources: [mcp, sse].map((resource) => ({
-      metadata: { resource, resourceName: 'WhoAmI', authorizationServers, scopesSupported },
-    })),
+    protectedResources: [mcp, sse].map((resource) => ({ metadata: { resource, ...described } })),
   });
 
   const app = express();
