@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { startDevServer } from '@mcp-auth/dev-server';
+import { start as startWhoAmI } from '../whoami/start.js';
 import { askWhoAmI } from './client.js';
 
 const authorizationServer = await startDevServer({ port: 0 });
@@ -41,6 +42,14 @@ try {
       visited.some(({ href }) => href === metadata),
       'the client found the authorization server through the MCP server',
     );
+  }
+
+  // The same client gets along with a server of today, which still offers this transport.
+  const today = await startWhoAmI({ issuer, port: 0 });
+  try {
+    assert.deepEqual(await askWhoAmI({ url: `${today.origin}/sse` }), alice);
+  } finally {
+    await today.close();
   }
 
   const refusal = await fetch(url);

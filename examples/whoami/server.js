@@ -23,14 +23,9 @@ export function createApp({ issuer, origin }) {
   // Clients compare the resource with the URL they were given, so each of the two URLs is a resource.
   const [mcp, sse] = [`${origin}/mcp`, `${origin}/sse`];
   const authorizationServers = [{ issuer, type: 'oidc' }];
-  const described = {
-    resourceName: 'WhoAmI',
-    authorizationServers,
-    scopesSupported: ['openid', 'profile', 'email'],
-  };
-  const mcpAuth = new MCPAuth({
-    protectedResources: [mcp, sse].map((resource) => ({ metadata: { resource, ...described } })),
-  });
+  const scopesSupported = ['openid', 'profile', 'email'];
+  const describe = (resource) => ({ metadata: { resource, authorizationServers, scopesSupported } });
+  const mcpAuth = new MCPAuth({ protectedResources: [describe(mcp), describe(sse)] });
 
   const app = express();
   // For servers on localhost: no web page may reach this one under a name of its own (DNS rebinding).
