@@ -21,6 +21,20 @@ try {
   const bob = await askWhoAmI({ url: mcp, user: { username: 'bob', password: 'bob' } });
   assert.deepEqual(bob, { sub: 'bob', username: 'bob', name: 'Bob Jones', email: 'bob@example.com' });
 
+  // A session over SSE belongs to who opened it, whoever else learns its id.
+  const [alices, bobs] = [await tokenFor('alice'), await tokenFor('bob')];
+  const stream = await fetch(sse, { headers: { authorization: alices } });
+  const endpoint = await firstData(stream);
+  for (const [authorization, status] of /** @type {const} */ ([
+    [alices, 202],
+    [bobs, 404],
+  ])) {
+    const headers = { authorization, 'content-type': 'application/json' };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    const response = await fetch(new URL(endpoint, sse), { method: 'POST', headers, body });
+    assert.equal(response.status, status);
+  }
+
   // Each resource describes itself where its path says (RFC 9728), and refuses strangers with a pointer to that place.
   for (const resource of [mcp, sse]) {
     const { origin, pathname } = new URL(resource);
@@ -38,4 +52,35 @@ try {
   console.log('whoami: every check passed');
 } finally {
   await Promise.all([server.close(), authorizationServer.close()]);
+}
+
+/**
+ * The `Authorization` header that a client ends up with.
+ *
+ * @param {string} username also the password
+ */
+async function tokenFor(username) {
+  let authorization = '';
+  await askWhoAmI({
+    url: sse,
+    protocol: 'legacy',
+    user: { username, password: username },
+    fetch: (input, init) => {
+      authorization = new Headers(init?.headers).get('authorization') ?? authorization;
+      return fetch(input, init);
+    },
+  });
+  return authorization;
+}
+
+/** The data of the first event of a stream, which stays open. @param {Response} stream */
+async function firstData(stream) {
+  const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (let received = ''; ; ) {
+    const chunk = await reader?.read();
+    if (!chunk?.value) throw new Error(`The stream ended with ${stream.status}, before it said anything`);
+    received += chunk.value;
+    const data = /^data: (.*)\n/m.exec(received)?.[1];
+    if (data) return data;
+  }
 }

@@ -51,7 +51,8 @@ export function createApp({ issuer, origin }) {
   app.post('/messages', guard, async (req, res) => {
     const session = sessions.get(req.query.sessionId);
     // The id of a session is no proof of identity: its stream is for the one who opened it.
-    if (session?.subject !== req.auth.subject) return res.status(404).json({ error: 'no such session' });
+    if (!session || session.subject !== req.auth.subject)
+      return res.status(404).json({ error: 'no such session' });
     await session.transport.handlePostMessage(req, res);
   });
   return app;
