@@ -1,0 +1,91 @@
+// @ts-check
+/** Forged tokens, each naming a key of its own, for 100 seconds; in the middle the authorization server really gets a new key. */
+
+import { refused, seconds, statuses, worstWait } from '../figures.js';
+import { second } from '../stage.js';
+import { forge, makeKey } from '../tokens.js';
+
+export const title = 'A flood of 10,000 unknown key ids';
+
+const batches = 100;
+const perBatch = 100;
+const outageFlood = 2000;
+/** The bucket holds three draws and gets one more every ten seconds; the rotation that was found gives its draw back. */
+const bucket = 3 + (batches * second) / (10 * second) + 1;
+
+/** @type {import('../figures.js').Scenario['run']} */
+export async function run(open) {
+  const stage = await open();
+  await stage.ask();
+  stage.authorizationServer.forget();
+  const forged = (/** @type {number} */ index) =>
+    forge({ kid: `made-up-${index}-${Math.random()}` }, stage.claims());
+  const rotated = makeKey('rotated');
+  const good = [];
+  const bad = [];
+  let seenAfter;
+  for (let batch = 0; batch < batches; batch++) {
+    if (batch === batches / 2) stage.publish(stage.key, rotated);
+    bad.push(...(await stage.askMany(perBatch, forged)));
+    good.push(await stage.ask());
+    if (batch >= batches / 2 && seenAfter === undefined) {
+      const probe = await stage.ask(stage.token(rotated));
+      if (probe.status === 200) seenAfter = (batch - batches / 2) * second;
+    }
+    await stage.advance(second);
+  }
+  const { keys } = stage.authorizationServer.counts;
+  const failures = refused(good);
+  return [
+    { label: 'key fetches in 100 s', value: keys, promise: `≤ ${bucket}`, kept: keys <= bucket },
+    {
+      label: 'statuses of forged requests',
+      value: statuses(bad),
+      promise: '401',
+      kept: statuses(bad) === '401',
+    },
+    {
+      label: `valid requests refused meanwhile, of ${good.length}`,
+      value: failures,
+      promise: '0',
+      kept: failures === 0,
+    },
+    {
+      label: 'a rotation in the middle is seen after',
+      value: seenAfter === undefined ? 'not within 50 s' : `${seenAfter / second} s`,
+      promise: '≤ 10 s',
+      kept: seenAfter !== undefined && seenAfter <= 10 * second,
+    },
+    ...(await duringAnOutage(open)),
+  ];
+}
+
+/** The same while the key set answers 500: now every fetch fails. @param {Parameters<import('../figures.js').Scenario['run']>[0]} open */
+async function duringAnOutage(open) {
+  const stage = await open();
+  await stage.ask();
+  await stage.advance(31 * second);
+  stage.authorizationServer.forget();
+  stage.authorizationServer.keys = 'fails';
+  const begun = performance.now();
+  await stage.askMany(outageFlood, (index) => forge({ kid: `made-up-${index}` }, stage.claims()));
+  const took = performance.now() - begun;
+  const good = await stage.askAtOnce(10);
+  const { keys } = stage.authorizationServer.counts;
+  // One a second is what a remembered failure allows.
+  const allowed = Math.ceil(took / second) + 1;
+  return [
+    {
+      label: `key fetches for ${outageFlood} forged requests while the key set answers 500`,
+      value: keys,
+      promise: '≤ 1 a second',
+      kept: keys <= allowed,
+    },
+    {
+      label: 'valid requests then',
+      value: `${statuses(good)} after ${seconds(worstWait(good))}`,
+      promise: '200',
+      kept: statuses(good) === '200',
+    },
+  ];
+}
