@@ -44,14 +44,8 @@ interface Tokens {
  * One class for three clients: each takes from it what its own interface names.
  */
 export class HeadlessProvider {
-  readonly redirectUrl = redirectUrl;
-  readonly clientMetadata = {
-    client_name: 'Headless client',
-    redirect_uris: [redirectUrl],
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-    token_endpoint_auth_method: 'none',
-  };
+  readonly redirectUrl: string;
+  readonly clientMetadata;
   /** Where the client wanted to send its user, each time. */
   readonly authorizationUrls: URL[] = [];
   /** Every access token the client got, oldest first. */
@@ -66,7 +60,15 @@ export class HeadlessProvider {
   #server: OAuthAuthorizationServerInformation | undefined;
   readonly #registration: Registration['kind'];
 
-  constructor(registration: Registration) {
+  constructor(registration: Registration, redirectUri = redirectUrl) {
+    this.redirectUrl = redirectUri;
+    this.clientMetadata = {
+      client_name: 'Headless client',
+      redirect_uris: [redirectUri],
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none',
+    };
     this.#registration = registration.kind;
     if (registration.kind === 'document') this.clientMetadataUrl = registration.url;
     if (registration.kind === 'static') {
