@@ -5,12 +5,12 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startDevServer } from '@mcp-auth/dev-server';
+import { askWhoAmI } from '../examples/whoami/client.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const library = join(root, 'packages/mcp-auth');
@@ -36,7 +36,9 @@ try {
   needed['mcp-auth'] = `file:${filename}`;
   writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module', dependencies: needed }));
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], project);
-  cpSync(join(example, 'server.js'), join(project, 'server.js'));
+  for (const file of ['whoami/server.js', 'whoami/start.js', 'support/listen.js']) {
+    cpSync(join(root, 'examples', file), join(project, file));
+  }
 
   step('types, with library declarations checked');
   checkTypes();
@@ -106,17 +108,16 @@ function nodeOf(line) {
 async function runExample(binary, line) {
   assert.match(run(binary, ['--version'], project), new RegExp(`^v${line}\\.`));
   const authorizationServer = await startDevServer({ port: 0 });
-  const server = spawn(binary, ['server.js', '--issuer', authorizationServer.issuer, '--port', '0'], {
+  const server = spawn(binary, ['whoami/start.js'], {
     cwd: project,
+    env: { ...process.env, ISSUER: authorizationServer.issuer, PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
     const url = await listeningAt(server);
-    // Not `run`, which would keep the authorization server in this process from answering.
-    const client = spawn(process.execPath, [join(example, 'client.js'), url], { stdio: 'inherit' });
-    const [code] = await once(client, 'exit');
-    assert.equal(code, 0);
-    console.log(`alice was told who she is by ${url}`);
+    const { sub, name } = await askWhoAmI({ url });
+    assert.deepEqual({ sub, name }, { sub: 'alice', name: 'Alice Smith' });
+    console.log(`${url} told ${name} who she is`);
   } finally {
     server.kill();
     await authorizationServer.close();
@@ -132,6 +133,6 @@ function listeningAt(server) {
       const url = /http:\/\/localhost:\d+\/mcp/.exec(output)?.[0];
       if (url) resolve(url);
     });
-    server.once('exit', (code) => reject(new Error(`server.js ended with ${code} before it listened`)));
+    server.once('exit', (code) => reject(new Error(`start.js ended with ${code} before it listened`)));
   });
 }
