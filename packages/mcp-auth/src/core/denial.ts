@@ -21,6 +21,8 @@ export type RejectedCheck =
   | 'binding'
   | 'key'
   | 'signature'
+  /** The authorization server says that the token does not count: expired, revoked, made up, or asked about by the wrong client. */
+  | 'inactive'
   | 'verifier';
 
 export type Denial =

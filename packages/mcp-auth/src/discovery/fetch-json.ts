@@ -2,6 +2,7 @@
 
 import { parseStrictJson } from '../core/strict-json.js';
 import { limitedBody } from './limited-body.js';
+import { networkCause, printable } from './network-cause.js';
 import { shownUrl, urlProblem } from './secure-url.js';
 import { unlessAborted } from './time-limit.js';
 
@@ -59,7 +60,9 @@ export async function fetchJson(url: string, options: FetchJsonOptions): Promise
   try {
     answer = await exchange(url, options, connection.signal);
   } catch (error) {
-    answer = options.signal.aborted ? timeout : { kind: 'network', reason: `failed (${cause(error)})` };
+    answer = options.signal.aborted
+      ? timeout
+      : { kind: 'network', reason: `failed (${networkCause(error)})` };
   }
   options.signal.removeEventListener('abort', disconnect);
   if ('value' in answer) return { ok: true, value: answer.value };
@@ -130,25 +133,6 @@ function parse(bytes: Uint8Array): Answer {
     kind: 'json',
     reason: `sent a document that is not acceptable JSON: ${printable(parsed.problem, 200)}`,
   };
-}
-
-/** The code of a network error says more than its message ("fetch failed") and repeats no URL. */
-function cause(error: unknown): string {
-  const inner = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  for (const candidate of [inner, error]) {
-    if (typeof candidate === 'object' && candidate !== null && 'code' in candidate) {
-      if (typeof candidate.code === 'string') return printable(candidate.code, 80);
-    }
-  }
-  return inner instanceof Error ? printable(withoutUrls(inner.message), 200) : 'no reason given';
-}
-
-function withoutUrls(message: string): string {
-  return message.replace(/[a-z]+:\/\/[^\s"')]+/gi, (url) => shownUrl(url));
-}
-
-function printable(text: string, length: number): string {
-  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, length);
 }
 
 function failure(shown: string, problem: Problem): FetchFailure {

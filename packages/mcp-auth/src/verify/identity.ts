@@ -25,8 +25,14 @@ export function scopesOf(claims: Claims, scopeClaims: readonly string[] = []): s
   const read = (name: string) => scopeList(Object.hasOwn(claims, name) ? claims[name] : undefined);
   const standard =
     (typeof claims.scope === 'string' ? read('scope') : undefined) ?? read('scp') ?? read('scopes') ?? [];
-  const named = scopeClaims.flatMap((name) => read(name) ?? []);
-  return [...new Set([...standard, ...named])];
+  return [...new Set([...standard, ...namedScopesOf(claims, scopeClaims)])];
+}
+
+/** The values of the claims that the configuration names, and of no others. */
+export function namedScopesOf(claims: Claims, scopeClaims: readonly string[] = []): string[] {
+  return scopeClaims.flatMap(
+    (name) => scopeList(Object.hasOwn(claims, name) ? claims[name] : undefined) ?? [],
+  );
 }
 
 function scopeList(value: unknown): string[] | undefined {
