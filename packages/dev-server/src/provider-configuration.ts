@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { type Configuration, interactionPolicy } from 'oidc-provider';
+import { accessTokenClaims } from './access-token-claims.js';
+import { accountOf, claimsByScope } from './accounts.js';
 import { chooseUser, grantEverything, silentPolicy } from './auto-approve.js';
-import { adjustClientMetadata, newClientId, staticClients } from './clients.js';
+import { clientFeatures, clientRules } from './client-rules.js';
 import { routes } from './endpoints.js';
 import { generateKeys } from './keys.js';
 import { createMemoryAdapter } from './memory-adapter.js';
-import { createDocumentFetch, isClientIdDocumentUrl } from './metadata-documents.js';
 import type { ResolvedOptions } from './options.js';
 import { errorPage } from './pages/error-page.js';
-import type { FindResource, ResourcePolicy } from './resources.js';
-import { identityScopes, knows, settleScopes, splitScope } from './scopes.js';
-import { accountOf, claimsByScope, identityClaims, rolesOf } from './users.js';
+import { createResourceIndicators } from './resource-indicators.js';
+import type { FindResource } from './resources.js';
+import { identityScopes } from './scopes.js';
 
 const minute = 60;
 const day = 24 * 60 * minute;
@@ -25,64 +26,34 @@ export async function providerConfiguration(
   findResource: FindResource,
 ): Promise<Configuration> {
   const { users, approveAs, resources = [], scopes = [] } = options;
-  const knownScopes = new Set([
-    ...identityScopes,
-    ...scopes,
-    ...resources.flatMap((resource) => resource.scopes),
-  ]);
-  const ids = new Set(staticClients(options.clients).map((client) => client.client_id));
-
-  const findPolicy = (resource: string): ResourcePolicy => {
-    const policy = findResource(resource);
-    if (!policy) throw new errors.InvalidTarget('this server issues no tokens for the requested resource');
-    return policy;
-  };
-  const settle = (ctx: KoaContextWithOIDC, policies: readonly ResourcePolicy[]) => {
-    const { params } = ctx.oidc;
-    if (params) params.scope = settleScopes(splitScope(params.scope), policies, knownScopes).join(' ');
-  };
+  const resourceScopes = resources.flatMap((resource) => resource.scopes);
+  const knownScopes = new Set([...identityScopes, ...scopes, ...resourceScopes]);
+  const resourceIndicators = createResourceIndicators(findResource, knownScopes);
+  const { accessTokenTtl } = options;
 
   return {
     adapter: createMemoryAdapter(),
     jwks: { keys: await generateKeys(resources.flatMap(({ alg }) => alg ?? [])) },
-    clients: staticClients(options.clients),
+    ...clientRules(options),
     routes,
     scopes: [...knownScopes],
     claims: claimsByScope(users),
     responseTypes: ['code'],
     pkce: { required: () => true },
-    allowOmittingSingleRegisteredRedirectUri: true,
-    // Cookies know no ports: two servers on one machine would sign each other's users out.
-    cookies: {
-      keys: [randomBytes(32)],
-      names: {
-        session: `dev_session_${port}`,
-        interaction: `dev_interaction_${port}`,
-        resume: `dev_resume_${port}`,
-      },
-      long: { httpOnly: true, sameSite: 'lax', signed: true },
-      short: { httpOnly: true, sameSite: 'lax', signed: true },
-    },
+    cookies: cookies(port),
     findAccount: (_ctx, sub) => {
       const user = users.find((candidate) => candidate.sub === sub);
       return user && accountOf(user);
     },
-    extraTokenClaims: (ctx, token) => {
-      const sub = 'accountId' in token ? token.accountId : undefined;
-      const user = users.find((candidate) => candidate.sub === sub);
-      const jwt = token.resourceServer?.accessTokenFormat === 'jwt';
-      return user && { ...rolesOf(user), ...(jwt && identityClaims(user, signInScopes(ctx))) };
-    },
+    extraTokenClaims: accessTokenClaims(users),
 
-    // The hooks run when resources are known, which is late enough to tell which scopes make sense.
+    // Called for each authorization request when its resources are known, which is what both of these need.
     extraParams: {
       scope: (ctx) => {
-        settle(ctx, Object.keys(ctx.oidc.resourceServers ?? {}).map(findPolicy));
+        resourceIndicators.settle(ctx);
         if (approveAs) {
-          ctx.oidc.session?.loginAccount({
-            accountId: chooseUser(ctx, users, approveAs).sub,
-            transient: true,
-          });
+          const { sub } = chooseUser(ctx, users, approveAs);
+          ctx.oidc.session?.loginAccount({ accountId: sub, transient: true });
         }
       },
     },
@@ -100,35 +71,16 @@ export async function providerConfiguration(
     rotateRefreshToken: true,
     expiresWithSession: async () => false,
     ttl: {
-      AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? options.accessTokenTtl,
-      ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? options.accessTokenTtl,
+      AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? accessTokenTtl,
+      ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? accessTokenTtl,
       AuthorizationCode: minute,
-      IdToken: options.accessTokenTtl,
+      IdToken: accessTokenTtl,
       Interaction: 60 * minute,
       RefreshToken: 14 * day,
       Grant: 14 * day,
       Session: 14 * day,
     },
 
-    // Client metadata, of whatever origin, passes here before it is validated.
-    extraClientMetadata: {
-      properties: ['software_id', 'software_version'],
-      validator: (_ctx, property, _value, metadata) => {
-        const id = String(metadata.client_id);
-        if (property !== 'software_id' || ids.has(id)) return;
-        const document = id.startsWith('https://');
-        adjustClientMetadata(metadata, document ? 'document' : 'registered');
-        if (document && typeof metadata.client_name !== 'string') {
-          throw new errors.InvalidClientMetadata('client_id metadata document must contain client_name');
-        }
-      },
-    },
-    fetch: createDocumentFetch(options.clientMetadataDocuments ?? {}) as NonNullable<Configuration['fetch']>,
-    fetchResponseBodyLimits: {
-      'client_id metadata document': 5 * 1024,
-      jwks_uri: 64 * 1024,
-      sector_identifier_uri: 5 * 1024,
-    },
     // Decided before oidc-provider sees a request.
     clientBasedCORS: () => true,
     renderError: (ctx, out) => {
@@ -147,7 +99,6 @@ export async function providerConfiguration(
       pushedAuthorizationRequests: { enabled: false },
       clientCredentials: { enabled: true },
       dPoP: { enabled: true },
-      userinfo: { enabled: true },
       introspection: {
         enabled: true,
         // A public client has no way to prove it may know about other clients' tokens.
@@ -158,56 +109,24 @@ export async function providerConfiguration(
         enabled: true,
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
-      registration: {
-        enabled: true,
-        initialAccessToken: false,
-        issueRegistrationAccessToken: false,
-        idFactory: newClientId,
-        secretFactory: () => randomBytes(32).toString('base64url'),
-      },
-      clientIdMetadataDocument: {
-        enabled: true,
-        ack: 'draft-02',
-        allowFetch: (_ctx, clientId) => isClientIdDocumentUrl(clientId),
-        // An edited document counts at once, unless its own server asks for it to be cached.
-        cacheDuration: { min: 1, max: day },
-      },
-      resourceIndicators: {
-        enabled: true,
-        // Without a resource in the token request it is the one that was authorized, the first of several.
-        useGrantedResource: async () => true,
-        defaultResource: async (_ctx, _client, oneOf) => oneOf?.[0] as string,
-        getResourceServerInfo: async (ctx, resource) => {
-          const policy = findPolicy(resource);
-          if (ctx.oidc.params?.grant_type === 'client_credentials') settle(ctx, [policy]);
-          const granted = ctx.oidc.grant?.getResourceScope(resource);
-          const scope =
-            policy.scopes === 'any'
-              ? // Without defaults: identity scopes among a resource's own would be asked for on every consent page.
-                splitScope(`${ctx.oidc.params?.scope ?? ''} ${granted ?? ''}`).filter((name) =>
-                  knows(policy, name),
-                )
-              : policy.scopes;
-          return {
-            scope: scope.join(' '),
-            audience: policy.resource,
-            accessTokenFormat: policy.accessTokenFormat ?? 'jwt',
-            ...(policy.accessTokenTtl !== undefined && { accessTokenTTL: policy.accessTokenTtl }),
-            jwt: { sign: { alg: policy.alg ?? 'RS256' } },
-          };
-        },
-      },
+      ...clientFeatures,
+      resourceIndicators: resourceIndicators.feature,
     },
   };
 }
 
-/** What the sign-in behind a token request granted; the scope of the token itself names the resource's scopes only. */
-function signInScopes({ oidc }: KoaContextWithOIDC): readonly string[] {
-  const { AuthorizationCode: code, RefreshToken: refreshToken } = oidc.entities;
-  const granted = [...((code ?? refreshToken)?.scopes ?? [])];
-  // A refresh may ask for less.
-  const asked = splitScope(oidc.params?.scope);
-  return asked.length > 0 ? granted.filter((scope) => asked.includes(scope)) : granted;
+/** Cookies know no ports: with one name, two servers on one machine would sign each other's users out. */
+function cookies(port: number): NonNullable<Configuration['cookies']> {
+  return {
+    keys: [randomBytes(32)],
+    names: {
+      session: `dev_session_${port}`,
+      interaction: `dev_interaction_${port}`,
+      resume: `dev_resume_${port}`,
+    },
+    long: { httpOnly: true, sameSite: 'lax', signed: true },
+    short: { httpOnly: true, sameSite: 'lax', signed: true },
+  };
 }
 
 /** oidc-provider's own policy, and `prompt=select_account`, which shows the sign-in page. */

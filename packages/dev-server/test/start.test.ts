@@ -5,6 +5,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type DevServer, type DevServerOptions, startDevServer } from '../src/index.js';
 import { authorize, redirectOf } from './support/flow.js';
 
+const hasIPv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((address) => address?.address === '::1');
+
 const started: DevServer[] = [];
 async function start(options?: DevServerOptions) {
   const as = await startDevServer(options);
@@ -79,13 +83,22 @@ describe('listening', () => {
     }
   });
 
-  it.skipIf(
-    !Object.values(networkInterfaces())
-      .flat()
-      .some((address) => address?.address === '::1'),
-  )('answers on ::1, which localhost may mean first', async () => {
+  it.skipIf(!hasIPv6)('answers on ::1, which localhost may mean first', async () => {
     const as = await start({ port: 0 });
     expect((await fetch(`http://[::1]:${as.port}/jwks`)).status).toBe(200);
+  });
+
+  it.skipIf(!hasIPv6)('says so when the port is taken on ::1 only', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '::1', resolve));
+    const { port } = other.address() as AddressInfo;
+    try {
+      await expect(startDevServer({ port })).rejects.toThrow(`Port ${port} is already in use on ::1`);
+    } finally {
+      other.close();
+    }
+    // The half that was listening already is closed again.
+    await expect(fetch(`http://127.0.0.1:${port}/jwks`)).rejects.toThrow();
   });
 
   it('takes the host it is given into the issuer', async () => {

@@ -15,7 +15,7 @@ export interface ConsentPage {
   readonly resources: readonly { readonly resource: string; readonly scopes: readonly ConsentScope[] }[];
 }
 
-export interface ConsentScope {
+interface ConsentScope {
   readonly name: string;
   /** False: the user has no right to it, so approving does not give it. */
   readonly held: boolean;

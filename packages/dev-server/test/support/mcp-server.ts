@@ -1,6 +1,7 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { toNodeHandler } from '@modelcontextprotocol/node';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 
@@ -46,8 +47,7 @@ export async function startMcpServer(scope: string) {
     }
   }
 
-  const handler = toNodeHandler({ fetch: answer }) as RequestListener;
-  const server = createServer(handler);
+  const server = createServer(async (req, res) => send(res, await answer(toRequest(req))));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   resource = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
   return {
@@ -60,4 +60,18 @@ export async function startMcpServer(scope: string) {
       server.closeAllConnections();
     },
   };
+}
+
+function toRequest(req: IncomingMessage): Request {
+  const { method = 'GET', headers } = req;
+  const body = method === 'POST' ? { body: Readable.toWeb(req), duplex: 'half' } : {};
+  const init = { method, headers: headers as Record<string, string>, ...body } as RequestInit;
+  return new Request(new URL(req.url ?? '/', `http://${headers.host}`), init);
+}
+
+async function send(res: ServerResponse, response: Response): Promise<void> {
+  res.writeHead(response.status, Object.fromEntries(response.headers));
+  if (!response.body) return void res.end();
+  // A client may go away in the middle of a stream.
+  await pipeline(Readable.fromWeb(response.body as never), res).catch(() => {});
 }
