@@ -67,7 +67,9 @@ async function signIn(page: Page) {
 }
 const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
 
-describe.skipIf(withoutChromium('MCP clients whose user signs in with a real browser'))('in Chromium', () => {
+describe.skipIf(
+  withoutChromium('test/browser-sign-in.test.ts: users of MCP clients sign in, or refuse, in a real browser'),
+)('in Chromium', () => {
   let browser: Browser;
   let as: DevServer;
   let server: WhoamiServer;

@@ -1,4 +1,4 @@
-/** The code blocks of the design and of the published configuration page, to the letter, against real authorization servers. */
+/** The code blocks that users start from, to the letter, against real authorization servers. */
 
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -28,7 +28,7 @@ interface AuthorizationServer {
   close(): Promise<void>;
 }
 
-/** The names of the design. Only `auth.example.com` has to lead somewhere. */
+/** The names in the blocks. Only `auth.example.com` has to lead somewhere. */
 const resource = 'https://api.example.com/notes';
 const scopes = ['read:notes', 'write:notes'];
 const publicOrigin = 'https://auth.example.com';
@@ -146,7 +146,7 @@ async function accessToken(issuer: string, scope: string, forResource?: string):
   return tokenAnswer.parse(await response.json()).access_token;
 }
 
-/** What a server that is wired as in the design does. */
+/** What a server that is wired as in the blocks does. */
 async function expectToBeProtected(app: Express, issuer: string, tokens: Tokens) {
   app.use('/notes', (request, response) => {
     response.json({ subject: request.auth?.subject, scopes: request.auth?.scopes });
@@ -216,7 +216,7 @@ describe.each(Object.entries(authorizationServers))('%s', (_name, start) => {
     expect(() => decodeJwt(tokens.opaque)).toThrow();
   });
 
-  describe('DESIGN §2', () => {
+  describe('the API people know', () => {
     it.each(['oidc', 'oauth'] as const)('fetched, %s', async (type) => {
       const app = express();
 
@@ -284,7 +284,7 @@ describe.each(Object.entries(authorizationServers))('%s', (_name, start) => {
       expect(fetchedUrls).toEqual([jwksUri]);
     });
 
-    it('manual, as short as in the design, which is enough for a custom verifier', async () => {
+    it('manual, as short as it gets, which is enough for a custom verifier', async () => {
       const app = express();
       const { authorizationEndpoint, tokenEndpoint } = (await fetchServerConfig(issuer, { type: 'oidc' }))
         .metadata;
@@ -426,7 +426,7 @@ describe.each(Object.entries(authorizationServers))('%s', (_name, start) => {
     }
   });
 
-  /** Blocks 2 and 3 of the design. */
+  /** The second and the third block. */
   function wire(app: Express, lazy: AuthServerConfig): Express {
     const mcpAuth = new MCPAuth({
       protectedResources: {
@@ -449,7 +449,7 @@ describe.each(Object.entries(authorizationServers))('%s', (_name, start) => {
   }
 });
 
-describe('DESIGN §2 to the letter', () => {
+describe('the API people know, to the letter', () => {
   const transpileData = async (data: object) => data;
   let provider: PlainProvider;
 
