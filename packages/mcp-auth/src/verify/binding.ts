@@ -33,8 +33,10 @@ export function bindingProblem(claims: Claims, binding: Binding): string | undef
     const problem = membership('aud', claims.aud, audiences);
     if (problem !== undefined) return problem;
   }
-  if (clientIds && !clientIds.includes(clientIdOf(claims))) {
-    return `it was issued to the client ${shown(clientIdOf(claims))}, accepted are ${shown(clientIds)}`;
+  const client = clientIdOf(claims);
+  // A token that names no client was issued to none of them, not even to one whose id got lost in the configuration.
+  if (clientIds && (client === '' || !clientIds.includes(client))) {
+    return `it was issued to the client ${shown(client)}, accepted are ${shown(clientIds)}`;
   }
   return claim ? membership(claim.name, claims[claim.name], claim.values) : undefined;
 }
