@@ -8,15 +8,18 @@ import { clientIdOf, scopesOf } from './identity.js';
 import { rejected, shown } from './rejection.js';
 import { denialOfThrown } from './thrown.js';
 
-/** What a custom verifier may return: at least `issuer`; everything that is there is checked. */
+/**
+ * What a custom verifier may return: at least `issuer`. Everything that is there is checked, `exp` and `cnf` among the claims
+ * included; the token itself is not looked at.
+ */
 export type VerifierAnswer = Partial<Omit<AuthInfo, 'issuer'>> & { issuer: string };
 
 /** Looks at a token in any way it likes; throws when the token is no good. */
 export type VerifyAccessToken = (token: string) => VerifierAnswer | Promise<VerifierAnswer>;
 
 export interface CustomPolicy {
-  /** The trusted issuers, or a function that throws for any other. */
-  readonly issuer: readonly string[] | ((issuer: string) => void);
+  /** The trusted issuers, or a function that throws, or rejects, for any other. */
+  readonly issuer: readonly string[] | ((issuer: string) => void | Promise<void>);
   /** Undefined where the verifier alone answers for the audience. */
   readonly binding?: Binding | undefined;
   readonly resource?: string | undefined;
@@ -36,7 +39,7 @@ export function createCustomVerify(verifyAccessToken: VerifyAccessToken, policy:
       if (!isJsonObject(answer)) {
         return { ok: false, denial: { reason: 'internal_error', detail: 'the verifier returned no object' } };
       }
-      const denial = checkAnswer(answer as unknown as VerifierAnswer, policy);
+      const denial = await checkAnswer(answer as unknown as VerifierAnswer, policy);
       if (denial) return { ok: false, denial };
       return { ok: true, auth: complete(token, answer as unknown as VerifierAnswer, policy) };
     } catch (error) {
@@ -45,24 +48,38 @@ export function createCustomVerify(verifyAccessToken: VerifyAccessToken, policy:
   };
 }
 
-function checkAnswer(answer: VerifierAnswer, policy: CustomPolicy): Denial | undefined {
-  const { issuer, expiresAt, audience, clientId } = answer;
-  if (typeof policy.issuer === 'function') policy.issuer(issuer);
+async function checkAnswer(answer: VerifierAnswer, policy: CustomPolicy): Promise<Denial | undefined> {
+  const { issuer, audience, subject, clientId, claims = {} } = answer;
+  if (typeof issuer !== 'string') return rejected('issuer', 'the verifier named no issuer');
+  // Awaited, because an async function fits the type as well: its refusal must not get lost.
+  if (typeof policy.issuer === 'function') await policy.issuer(issuer);
   else if (!policy.issuer.includes(issuer)) {
     return rejected(
       'issuer',
       `the verifier named the issuer ${shown(issuer)}, trusted are ${shown(policy.issuer)}`,
     );
   }
+  if (!isJsonObject(claims)) return rejected('claims', 'claims is no object');
+  const expiresAt = answer.expiresAt ?? own(claims, 'exp');
   if (expiresAt !== undefined) {
     if (typeof expiresAt !== 'number' || !Number.isFinite(expiresAt))
       return rejected('expiry', 'expiresAt is not a number');
     if (policy.clock() / 1000 >= expiresAt + policy.clockTolerance)
       return rejected('expiry', 'it has expired');
   }
-  const claims = { ...answer.claims, aud: audience, ...(clientId ? { client_id: clientId } : {}) };
-  const problem = policy.binding && bindingProblem(claims, policy.binding);
+  if (subject !== undefined && typeof subject !== 'string')
+    return rejected('subject', 'subject is not a string');
+  if (clientId !== undefined && typeof clientId !== 'string')
+    return rejected('claims', 'clientId is not a string');
+  // The verifier is given the token alone, so it cannot have seen a proof of possession.
+  if (own(claims, 'cnf') !== undefined) return rejected('binding', 'it is sender-constrained (cnf)');
+  const bound = { ...claims, aud: audience, ...(clientId ? { client_id: clientId } : {}) };
+  const problem = policy.binding && bindingProblem(bound, policy.binding);
   return problem === undefined ? undefined : rejected('audience', `the verifier's answer: ${problem}`);
+}
+
+function own(claims: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(claims, name) ? claims[name] : undefined;
 }
 
 /** The whoami tutorial's verifier returns `token`, `issuer`, `subject` and `claims` only; the rest is filled in. */

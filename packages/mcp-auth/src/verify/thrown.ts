@@ -3,9 +3,12 @@
 import type { Denial } from '../core/denial.js';
 import { rejected } from './rejection.js';
 
-/** System and undici error codes that mean the other side could not be reached. */
+/**
+ * System and undici error codes that mean the other side could not be reached, and those of the JOSE library for a key set that
+ * it could not get.
+ */
 const NETWORK_CODE =
-  /^(ECONN(REFUSED|RESET|ABORTED)|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|ERR_SSL_.*|CERT_.*|UND_ERR_.*|ConnectionRefused|ConnectionClosed)$/;
+  /^(ECONN(REFUSED|RESET|ABORTED)|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|ERR_SSL_.*|CERT_.*|UND_ERR_.*|ConnectionRefused|ConnectionClosed|ERR_JWKS_TIMEOUT|ERR_JWKS_INVALID|ERR_JOSE_GENERIC)$/;
 /** How the runtimes word a failed `fetch`, where they give no code: Node, browsers and workerd, Safari, Firefox, Deno. */
 const FETCH_FAILURE =
   /^(fetch failed|failed to fetch|load failed|networkerror\b|error sending request\b|network connection lost)/i;
@@ -21,12 +24,19 @@ const RETRY_AFTER_SECONDS = 5;
 
 /**
  * Errors of this library and the MCP SDK's `OAuthError` mean what they say; a failed `fetch`, an abort or a time-out is an outage;
- * a programming error is a bug; any other `Error` is the verifier's way of saying no.
+ * a programming error is a bug; any other `Error` is the verifier's way of saying no. Total, even for errors that throw when read.
  */
 export function denialOfThrown(error: unknown): Denial {
-  if (!isErrorLike(error))
-    return { reason: 'internal_error', detail: 'the verifier threw a value that is no Error' };
-  const detail = `the verifier threw ${error.name}: ${error.message}`.slice(0, 500);
+  try {
+    if (isErrorLike(error)) return denialOfError(error);
+  } catch {
+    // Falls through to the bug that it is.
+  }
+  return { reason: 'internal_error', detail: 'the verifier threw a value that is no Error' };
+}
+
+function denialOfError(error: ErrorLike): Denial {
+  const detail = `the verifier threw ${error.name}: ${error.message}`;
   const code = oauthCodeOf(error);
   if (code !== undefined) return denialOfCode(code, error, detail);
   if (isOutage(error)) return unavailable(detail);
@@ -66,7 +76,14 @@ function denialOfCode(code: string, error: ErrorLike, detail: string): Denial {
     case 'missing_required_scopes':
       return { reason: 'insufficient_scope', required: missingScopesOf(error), detail };
     case 'temporarily_unavailable':
+    case 'too_many_requests':
+    // Credentials of this server that the authorization server refuses are no fault of the caller's.
+    case 'invalid_client':
       return unavailable(detail);
+    case 'token_verification_failed':
+      return isOutage(error) || isServerTrouble(error.cause)
+        ? unavailable(detail)
+        : rejected('verifier', detail);
     case 'server_error':
       return { reason: 'internal_error', detail };
     case 'invalid_request':
@@ -90,6 +107,12 @@ function isOutage(error: ErrorLike, depth = 0): boolean {
   if (typeof error.code === 'string' && NETWORK_CODE.test(error.code)) return true;
   if (FETCH_FAILURE.test(error.message)) return true;
   return depth < 3 && isErrorLike(error.cause) && isOutage(error.cause, depth + 1);
+}
+
+/** The published guide's verifier throws with the answer of the userinfo endpoint as the cause. */
+function isServerTrouble(cause: unknown): boolean {
+  const { status } = (typeof cause === 'object' && cause !== null ? cause : {}) as { status?: unknown };
+  return typeof status === 'number' && (status >= 500 || status === 429);
 }
 
 function unavailable(detail: string): Denial {
