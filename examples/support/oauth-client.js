@@ -18,7 +18,7 @@ export class OAuthClient {
   /** @type {any} */
   #registered;
 
-  /** @param {{ name?: string, clientId?: string, scope?: string }} [options] without a client id the client registers itself */
+  /** @param {{ name?: string, clientId?: string | undefined, scope?: string }} [options] without a client id the client registers itself */
   constructor({ name = 'Example client', clientId, scope } = {}) {
     if (clientId) this.#registered = { client_id: clientId };
     this.clientMetadata = {

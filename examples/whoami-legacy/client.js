@@ -12,7 +12,7 @@ import { OAuthClient } from '../support/oauth-client.js';
  *
  * @param {object} options
  * @param {string} options.url
- * @param {string} [options.clientId] one that the authorization server knows, as in the guide; without it the client registers
+ * @param {string | undefined} [options.clientId] one that the authorization server knows, as in the guide; without it the client registers
  * @param {(input: string | URL, init?: RequestInit) => Promise<Response>} [options.fetch] sees every request of the client
  * @returns {Promise<Record<string, unknown>>} the claims that the server answered
  */

@@ -16,12 +16,12 @@ import { OAuthClient } from '../support/oauth-client.js';
  * @param {string} options.url
  * @param {'legacy' | 'auto' | { pin: string }} [options.protocol] which revision to speak; the SDK's default is `legacy`
  * @param {{ username: string, password: string }} [options.user]
- * @param {typeof fetch} [options.fetch] sees every request of the client and of the browser
+ * @param {typeof globalThis.fetch} [options.fetch] sees every request of the client and of the browser
  * @returns {Promise<Record<string, unknown>>} the claims that the server answered
  */
 export async function askWhoAmI({ url, protocol = 'auto', user = alice, fetch = globalThis.fetch }) {
   const authProvider = new OAuthClient({ name: 'whoami example' });
-  const connect = async () => {
+  const connect = () => {
     const Transport = new URL(url).pathname === '/sse' ? SSEClientTransport : StreamableHTTPClientTransport;
     const transport = new Transport(new URL(url), { authProvider, fetch });
     const client = new Client(
@@ -32,7 +32,7 @@ export async function askWhoAmI({ url, protocol = 'auto', user = alice, fetch = 
   };
 
   // The server refuses, and the SDK finds out where to send the user, registers, and stops there.
-  const first = await connect();
+  const first = connect();
   await assert.rejects(first.connected, UnauthorizedError);
   assert(authProvider.authorizationUrl, 'the client knows where to send the user');
 
@@ -43,7 +43,7 @@ export async function askWhoAmI({ url, protocol = 'auto', user = alice, fetch = 
   });
   await first.transport.finishAuth(authProvider.acceptCallback(callback));
 
-  const { client, connected } = await connect();
+  const { client, connected } = connect();
   await connected;
   try {
     const { content, structuredContent } = await client.callTool({ name: 'whoami', arguments: {} });

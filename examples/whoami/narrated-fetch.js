@@ -1,33 +1,16 @@
 // @ts-check
 
-/** @typedef {{ method: string, path: RegExp, status: number, story: string }} Step */
-
-/** @type {readonly Step[]} */
+/** @type {readonly (readonly [method: string, path: RegExp, status: number, story: string])[]} */
 const steps = [
-  { method: 'POST', path: /^\/mcp$/, status: 401, story: 'No token yet: refused, with a hint where to look' },
-  {
-    method: 'GET',
-    path: /^\/\.well-known\/oauth-protected-resource/,
-    status: 200,
-    story: 'Who issues tokens for this server?',
-  },
-  {
-    method: 'GET',
-    path: /^\/\.well-known\/oauth-authorization-server/,
-    status: 200,
-    story: 'What can that authorization server do?',
-  },
-  { method: 'POST', path: /^\/register$/, status: 201, story: 'The client registers itself' },
-  { method: 'GET', path: /^\/authorize$/, status: 303, story: 'It sends the user there, with PKCE' },
-  { method: 'POST', path: /^\/interaction\/[\w-]+\/sign-in$/, status: 303, story: 'alice signs in' },
-  { method: 'POST', path: /^\/interaction\/[\w-]+\/approve$/, status: 303, story: 'alice approves' },
-  {
-    method: 'POST',
-    path: /^\/token$/,
-    status: 200,
-    story: 'The code becomes an access token for this server',
-  },
-  { method: 'POST', path: /^\/mcp$/, status: 200, story: 'The same server again, with the token' },
+  ['POST', /^\/mcp$/, 401, 'No token yet: refused, with a hint where to look'],
+  ['GET', /^\/\.well-known\/oauth-protected-resource/, 200, 'Who issues tokens for this server?'],
+  ['GET', /^\/\.well-known\/oauth-authorization-server/, 200, 'What can that authorization server do?'],
+  ['POST', /^\/register$/, 201, 'The client registers itself'],
+  ['GET', /^\/authorize$/, 303, 'It sends the user there, with PKCE'],
+  ['POST', /^\/interaction\/[\w-]+\/sign-in$/, 303, 'alice signs in'],
+  ['POST', /^\/interaction\/[\w-]+\/approve$/, 303, 'alice approves'],
+  ['POST', /^\/token$/, 200, 'The code becomes an access token for this server'],
+  ['POST', /^\/mcp$/, 200, 'The same server again, with the token'],
 ];
 
 /**
@@ -45,13 +28,13 @@ export function narratedFetch(say) {
     const { origin, pathname } = new URL(url);
     const response = await fetch(request);
     const step = steps.find(
-      (one) => one.method === method && one.path.test(pathname) && one.status === response.status,
+      ([verb, path, status]) => verb === method && path.test(pathname) && status === response.status,
     );
     if (step && !told.has(step)) {
       told.add(step);
       const where = `${origin}${pathname.replace(/[\w-]{30,}/, '…')}`;
       const challenge = response.headers.get('www-authenticate');
-      say(`  ${told.size}. ${step.story}\n     ${method} ${where} → ${response.status}`);
+      say(`  ${told.size}. ${step[3]}\n     ${method} ${where} → ${response.status}`);
       if (challenge) say(`     WWW-Authenticate: ${challenge}`);
     }
     return response;
