@@ -7,7 +7,7 @@
 
 export interface BearerChallenge {
   readonly resourceMetadata?: string | undefined;
-  readonly scopes: readonly string[];
+  readonly scopes?: readonly string[] | undefined;
   readonly error?: string;
   /** RFC 9470 §3. */
   readonly acrValues?: readonly string[] | undefined;
@@ -16,41 +16,43 @@ export interface BearerChallenge {
   readonly errorDescription?: string;
 }
 
-export interface DpopChallenge {
-  readonly resourceMetadata?: string | undefined;
-  readonly error?: string;
+/** The same parameters (RFC 9449 §7.1 takes those of RFC 6750, RFC 9470 §3 is for any scheme), and the algorithms. */
+export interface DpopChallenge extends BearerChallenge {
   readonly algorithms: readonly string[];
-  readonly errorDescription?: string;
 }
 
 /** A `Bearer` challenge (RFC 6750 §3, RFC 9728 §5.1, RFC 9470 §3). Empty parameters are left out. */
 export function bearerChallenge(challenge: BearerChallenge): string {
-  return format('Bearer', [
-    ['resource_metadata', challenge.resourceMetadata],
-    ['scope', list(challenge.scopes)],
-    ['error', challenge.error],
-    ['acr_values', list(challenge.acrValues)],
-    ['max_age', challenge.maxAge === undefined ? undefined : String(challenge.maxAge)],
-    ['error_description', challenge.errorDescription],
-  ]);
+  return format('Bearer', [...parameters(challenge), ['error_description', challenge.errorDescription]]);
 }
 
 /** A `DPoP` challenge (RFC 9449 §7.1). Goes into a header field of its own, after the Bearer one. */
 export function dpopChallenge(challenge: DpopChallenge): string {
   return format('DPoP', [
-    ['resource_metadata', challenge.resourceMetadata],
-    ['error', challenge.error],
+    ...parameters(challenge),
     ['algs', list(challenge.algorithms)],
     ['error_description', challenge.errorDescription],
   ]);
+}
+
+type Parameter = readonly [name: string, value: string | undefined];
+
+function parameters({ resourceMetadata, scopes, error, acrValues, maxAge }: BearerChallenge): Parameter[] {
+  return [
+    ['resource_metadata', resourceMetadata],
+    ['scope', list(scopes)],
+    ['error', error],
+    ['acr_values', list(acrValues)],
+    ['max_age', maxAge === undefined ? undefined : String(maxAge)],
+  ];
 }
 
 function list(values: readonly string[] | undefined): string | undefined {
   return values?.length ? values.join(' ') : undefined;
 }
 
-function format(scheme: string, parameters: readonly (readonly [string, string | undefined])[]): string {
-  const present = parameters.filter(([, value]) => value !== undefined && value !== '');
+function format(scheme: string, all: readonly Parameter[]): string {
+  const present = all.filter(([, value]) => value !== undefined && value !== '');
   const formatted = present.map(([name, value]) => `${name}="${quotable(value as string)}"`);
   return formatted.length ? `${scheme} ${formatted.join(', ')}` : scheme;
 }

@@ -1,9 +1,9 @@
 /** Every way a request can be refused, and the one place where a refusal becomes HTTP. */
 
-import { bearerChallenge, dpopChallenge } from './challenge.js';
+import { type BearerChallenge, bearerChallenge, dpopChallenge } from './challenge.js';
 import { reply } from './reply.js';
 import { advertisedScopes } from './scopes.js';
-import type { Reply } from './types.js';
+import type { Reply, Scheme } from './types.js';
 
 /** Which check of the policy a rejected token failed. For the operator; the caller never learns it. */
 export type RejectedCheck =
@@ -46,6 +46,8 @@ export type Denial =
       readonly detail: string;
       readonly retryAfter: number;
     }
+  /** Nobody can tell whether a DPoP proof was used before. `retryAfter` in seconds. */
+  | { readonly reason: 'replay_store_unavailable'; readonly detail: string; readonly retryAfter: number }
   | { readonly reason: 'internal_error'; readonly detail: string };
 
 /** What a challenge says beside the refusal itself; made once from configuration. */
@@ -56,6 +58,8 @@ export interface ChallengeContext {
   readonly scopes: readonly string[];
   /** Algorithms for DPoP proofs (RFC 9449 §7.1). Left out where DPoP is not supported. */
   readonly dpopAlgorithms?: readonly string[] | undefined;
+  /** Whether DPoP is the only scheme; then no challenge mentions Bearer. */
+  readonly dpopRequired?: boolean | undefined;
   /** Adds the failed check to the body, never to the challenge, and never any content of the token. */
   readonly showReason?: boolean | undefined;
 }
@@ -70,17 +74,22 @@ const descriptions = {
   use_dpop_nonce: 'The DPoP proof must carry the nonce that this server issued.',
 } as const;
 
-/** The whole table of refusals (RFC 6750 §3.1, RFC 9449 §7.1, RFC 9470 §3, RFC 9728 §5.1). */
-export function denialToReply(denial: Denial, context: ChallengeContext): Reply {
+/**
+ * The whole table of refusals (RFC 6750 §3.1, RFC 9449 §7.1, RFC 9470 §3, RFC 9728 §5.1).
+ *
+ * @param scheme the one that was used: an error is told in a challenge of that scheme (RFC 9449 §7.1).
+ */
+export function denialToReply(denial: Denial, context: ChallengeContext, scheme: Scheme = 'bearer'): Reply {
   const { resourceMetadata, scopes } = context;
   switch (denial.reason) {
     case 'no_credentials':
-      return refusal(401, { message: 'Send an access token in the Authorization header.' }, [
-        ['www-authenticate', bearerChallenge({ resourceMetadata, scopes })],
-        ...dpopOffer(context),
-      ]);
+      return refusal(
+        401,
+        { message: 'Send an access token in the Authorization header.' },
+        challenges(401, { resourceMetadata, scopes }),
+      );
     case 'malformed_credentials':
-      return challenge(400, 'invalid_request', { resourceMetadata, scopes: [] }, denial.detail);
+      return challenge(400, 'invalid_request', { resourceMetadata }, denial.detail);
     case 'token_rejected':
       return challenge(401, 'invalid_token', { resourceMetadata, scopes }, denial.check);
     case 'insufficient_scope':
@@ -101,9 +110,12 @@ export function denialToReply(denial: Denial, context: ChallengeContext): Reply 
     case 'use_dpop_nonce':
       return dpopRefusal('use_dpop_nonce', [['dpop-nonce', denial.nonce]]);
     case 'authorization_server_unavailable':
-      return refusal(503, { message: 'The authorization server cannot be reached. Try again later.' }, [
-        ['retry-after', String(Math.max(1, Math.ceil(denial.retryAfter)))],
-      ]);
+      return unavailable('The authorization server cannot be reached. Try again later.', denial.retryAfter);
+    case 'replay_store_unavailable':
+      return unavailable(
+        'The DPoP proof cannot be checked at the moment. Try again later.',
+        denial.retryAfter,
+      );
     case 'internal_error':
       return refusal(500, { message: 'Internal server error.' }, []);
   }
@@ -111,14 +123,29 @@ export function denialToReply(denial: Denial, context: ChallengeContext): Reply 
   function challenge(
     status: number,
     error: keyof typeof descriptions,
-    parameters: Omit<Parameters<typeof bearerChallenge>[0], 'error' | 'errorDescription'>,
+    parameters: Omit<BearerChallenge, 'error' | 'errorDescription'>,
     check?: string,
   ): Reply {
-    const value = bearerChallenge({ ...parameters, error, errorDescription: descriptions[error] });
-    return refusal(status, errorBody(error, check), [
-      ['www-authenticate', value],
-      ...(status === 401 ? dpopOffer(context) : []),
-    ]);
+    const errorDescription = descriptions[error];
+    return refusal(
+      status,
+      errorBody(error, check),
+      challenges(status, { ...parameters, error, errorDescription }),
+    );
+  }
+
+  /**
+   * Whoever used DPoP is answered in that scheme alone: with a bound token there is no way back to Bearer. Everybody else finds the
+   * offer of DPoP in a field of its own, after the Bearer one: real clients read the first field only.
+   */
+  function challenges(status: number, parameters: BearerChallenge): Header[] {
+    const { dpopAlgorithms: algorithms, dpopRequired } = context;
+    if (algorithms && (scheme === 'dpop' || dpopRequired)) {
+      return [['www-authenticate', dpopChallenge({ ...parameters, algorithms })]];
+    }
+    const bearer: Header = ['www-authenticate', bearerChallenge(parameters)];
+    if (!algorithms || status !== 401) return [bearer];
+    return [bearer, ['www-authenticate', dpopChallenge({ resourceMetadata, algorithms })]];
   }
 
   function dpopRefusal(error: 'invalid_dpop_proof' | 'use_dpop_nonce', headers: Header[]): Reply {
@@ -140,10 +167,8 @@ export function denialToReply(denial: Denial, context: ChallengeContext): Reply 
 
 type Header = readonly [string, string];
 
-/** A DPoP challenge stands in a field of its own, after the Bearer one: real clients read the first field only. */
-function dpopOffer({ dpopAlgorithms, resourceMetadata }: ChallengeContext): Header[] {
-  if (!dpopAlgorithms) return [];
-  return [['www-authenticate', dpopChallenge({ algorithms: dpopAlgorithms, resourceMetadata })]];
+function unavailable(message: string, retryAfter: number): Reply {
+  return refusal(503, { message }, [['retry-after', String(Math.max(1, Math.ceil(retryAfter)))]]);
 }
 
 function refusal(status: number, body: Record<string, string>, headers: readonly Header[]): Reply {

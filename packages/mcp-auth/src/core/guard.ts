@@ -6,7 +6,17 @@ import { type ChallengeContext, type Denial, denialToReply } from './denial.js';
 import { describeThrown, withoutToken } from './evidence.js';
 import { missingScopes, type ScopeImplies } from './scopes.js';
 import { type AuthenticationRequirement, authenticationDenial } from './step-up.js';
-import type { AuthInfo, Clock, Decision, Guard, RequestHead, Verdict, Verify } from './types.js';
+import type {
+  AuthInfo,
+  Clock,
+  Decision,
+  Guard,
+  Presentation,
+  RequestHead,
+  Scheme,
+  Verdict,
+  Verify,
+} from './types.js';
 
 /** What happened to one request. Holds no token: it may be logged as it is. */
 export interface DecisionEvent {
@@ -42,6 +52,8 @@ export interface GuardPolicy {
  * Not checked: the `Origin` and `Host` of a request (DNS rebinding), which belong to the transport.
  */
 export function createGuard(policy: GuardPolicy): Guard {
+  const schemes: readonly Scheme[] = policy.challenge.dpopAlgorithms ? ['bearer', 'dpop'] : ['bearer'];
+
   return async (head) => {
     try {
       return await decide(head);
@@ -55,27 +67,28 @@ export function createGuard(policy: GuardPolicy): Guard {
       tell({ type: 'preflight', method: head.method });
       return { type: 'reply', reply: preflightReply(head, policy.origins, 'GET, POST, DELETE') };
     }
-    const credentials = readCredentials(head.headers.get('authorization'));
+    const credentials = readCredentials(head.headers.get('authorization'), schemes);
     if (!credentials.ok) return refuse(head, credentials.denial);
-    const verdict = await judge(policy, credentials.token);
-    return verdict.ok
-      ? allow(head, verdict.auth)
-      : refuse(head, withoutToken(verdict.denial, credentials.token));
+    const { scheme, token } = credentials;
+    const { method, url, headers, source: request = head } = head;
+    const presentation = { scheme, method, url, proof: headers.get('dpop'), request };
+    const verdict = await judge(policy, token, presentation);
+    return verdict.ok ? allow(head, verdict) : refuse(head, withoutToken(verdict.denial, token), scheme);
   }
 
-  function allow(head: RequestHead, auth: AuthInfo): Decision {
+  function allow(head: RequestHead, { auth, headers = [] }: Verdict & { ok: true }): Decision {
     const { issuer, subject, clientId, scopes } = auth;
     const principal = { issuer, clientId, scopes, ...(subject === undefined ? {} : { subject }) };
     tell({ type: 'allowed', method: head.method, principal });
     return {
       type: 'allow',
       auth,
-      headers: policy.origins === false ? [] : corsHeaders(head, policy.origins),
+      headers: policy.origins === false ? headers : [...headers, ...corsHeaders(head, policy.origins)],
     };
   }
 
-  function refuse(head: RequestHead | undefined, denial: Denial): Decision {
-    const reply = denialToReply(denial, policy.challenge);
+  function refuse(head: RequestHead | undefined, denial: Denial, scheme?: Scheme): Decision {
+    const reply = denialToReply(denial, policy.challenge, scheme);
     tell({ type: 'refused', method: head?.method ?? '', status: reply.status, denial });
     if (!head || policy.origins === false) return { type: 'reply', reply, denial };
     const headers = [...reply.headers, ...corsHeaders(head, policy.origins)];
@@ -93,10 +106,10 @@ export function createGuard(policy: GuardPolicy): Guard {
   }
 }
 
-async function judge(policy: GuardPolicy, token: string): Promise<Verdict> {
+async function judge(policy: GuardPolicy, token: string, presentation: Presentation): Promise<Verdict> {
   let verdict: Verdict;
   try {
-    verdict = await policy.verify(token);
+    verdict = await policy.verify(token, presentation);
   } catch (error) {
     return no({ reason: 'internal_error', detail: describeThrown(error) });
   }

@@ -14,6 +14,8 @@ export interface RequestHead {
   readonly method: string;
   readonly url: string;
   readonly headers: { get(name: string): string | null };
+  /** The framework's own request, where this is only a view of it: what tells two requests apart. */
+  readonly source?: object;
 }
 
 /** A complete HTTP answer as plain data. */
@@ -50,13 +52,32 @@ export interface AuthInfo {
   extra?: Record<string, unknown>;
 }
 
+/** The authentication schemes this library can speak (RFC 6750 §2.1, RFC 9449 §7.1). */
+export type Scheme = 'bearer' | 'dpop';
+
+/** How a token was presented: what a proof of possession is checked against. */
+export interface Presentation {
+  readonly scheme: Scheme;
+  readonly method: string;
+  /** The request target as it arrived. Its host, if it has one, is the caller's to choose. */
+  readonly url: string;
+  /** The `DPoP` field; repeated fields joined by a comma and a space. */
+  readonly proof: string | null;
+  /** The same object for every guard that the request passes, and for no other request. */
+  readonly request: object;
+}
+
 /** The answer of a verifier: an identity, or the reason why there is none. Never an exception. */
 export type Verdict =
-  | { readonly ok: true; readonly auth: AuthInfo }
+  /** `headers` go with the answer of the host, as those of a {@link Decision} do. */
+  | { readonly ok: true; readonly auth: AuthInfo; readonly headers?: Reply['headers'] }
   | { readonly ok: false; readonly denial: Denial };
 
-/** Turns a token into a {@link Verdict}. Total: it never rejects. Scopes are not its business. */
-export type Verify = (token: string) => Promise<Verdict>;
+/**
+ * Turns a token into a {@link Verdict}. Total: it never rejects. Scopes are not its business. Without a presentation the token
+ * counts as a plain bearer token.
+ */
+export type Verify = (token: string, presentation?: Presentation) => Promise<Verdict>;
 
 /**
  * What the guard decided: go on with an identity (and give the answer these headers, unless the host has set them),

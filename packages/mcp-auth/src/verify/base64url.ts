@@ -26,3 +26,9 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefin
   }
   return (buffer & ((1 << bits) - 1)) === 0 ? bytes : undefined;
 }
+
+/** The one spelling of the bytes. */
+export function encodeBase64url(bytes: Uint8Array): string {
+  const text = btoa(String.fromCharCode(...bytes));
+  return text.replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+}

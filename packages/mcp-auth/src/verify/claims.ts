@@ -1,7 +1,9 @@
 /** The claims of an access token against the policy: one row a claim (RFC 7519 §4.1, RFC 9068 §4). */
 
 import type { Denial, RejectedCheck } from '../core/denial.js';
+import type { Scheme } from '../core/types.js';
 import { type Binding, bindingProblem } from './binding.js';
+import { confirmationProblem } from './confirmation.js';
 import type { TokenHeader } from './header.js';
 import { type Claims, clientIdOf } from './identity.js';
 import { rejected, shown } from './rejection.js';
@@ -16,6 +18,8 @@ export interface ClaimRules {
   readonly strict: boolean;
   /** How the token must be tied to this resource. */
   readonly binding: Binding;
+  /** How the token was presented; the scheme decides which confirmation methods could be proved. Default `bearer`. */
+  readonly scheme?: Scheme | undefined;
   /** Claims that must be present, beside those of the policy. */
   readonly requiredClaims?: readonly string[] | undefined;
 }
@@ -36,7 +40,7 @@ const rows: readonly Row[] = [
     ({ sub }) => (sub === undefined || isNonEmpty(sub) ? undefined : 'sub is not a non-empty string'),
   ],
   ['type', (claims, _rules, header) => tokenKindProblem(claims, header)],
-  ['binding', confirmation],
+  ['binding', ({ cnf }, { scheme }) => confirmationProblem(cnf, scheme)],
   ['claims', required],
 ];
 
@@ -66,13 +70,6 @@ function issuedAt({ iat }: Claims, { now, clockTolerance }: ClaimRules): string 
   if (iat === undefined) return undefined;
   if (!isTime(iat)) return 'iat is not a number';
   return iat > now + clockTolerance ? `it was issued ${Math.round(iat - now)} s in the future` : undefined;
-}
-
-/** A token bound to a key (RFC 7800 §3.1) is worth nothing without the proof, and no proof came with it. */
-function confirmation({ cnf }: Claims): string | undefined {
-  return cnf === undefined
-    ? undefined
-    : 'it is sender-constrained (cnf) and cannot be used as a plain bearer token';
 }
 
 function required(claims: Claims, { strict, requiredClaims = [] }: ClaimRules): string | undefined {

@@ -2,8 +2,9 @@
 
 import type { Denial } from '../core/denial.js';
 import { isJsonObject } from '../core/strict-json.js';
-import type { AuthInfo, Clock, Verify } from '../core/types.js';
+import type { AuthInfo, Clock, Scheme, Verify } from '../core/types.js';
 import { type Binding, bindingProblem } from './binding.js';
+import { confirmationProblem } from './confirmation.js';
 import { clientIdOf, scopesOf } from './identity.js';
 import { rejected, shown } from './rejection.js';
 import { denialOfThrown } from './thrown.js';
@@ -33,13 +34,13 @@ export interface CustomPolicy {
 
 /** Makes a {@link Verify} of a custom verifier. Whatever that does, throwing and hanging included, there is a verdict. */
 export function createCustomVerify(verifyAccessToken: VerifyAccessToken, policy: CustomPolicy): Verify {
-  return async (token) => {
+  return async (token, presentation) => {
     try {
       const answer: unknown = await within(policy.timeout, async () => verifyAccessToken(token));
       if (!isJsonObject(answer)) {
         return { ok: false, denial: { reason: 'internal_error', detail: 'the verifier returned no object' } };
       }
-      const denial = await checkAnswer(answer as unknown as VerifierAnswer, policy);
+      const denial = await checkAnswer(answer as unknown as VerifierAnswer, policy, presentation?.scheme);
       if (denial) return { ok: false, denial };
       return { ok: true, auth: complete(token, answer as unknown as VerifierAnswer, policy) };
     } catch (error) {
@@ -48,7 +49,11 @@ export function createCustomVerify(verifyAccessToken: VerifyAccessToken, policy:
   };
 }
 
-async function checkAnswer(answer: VerifierAnswer, policy: CustomPolicy): Promise<Denial | undefined> {
+async function checkAnswer(
+  answer: VerifierAnswer,
+  policy: CustomPolicy,
+  scheme: Scheme | undefined,
+): Promise<Denial | undefined> {
   const { issuer, audience, subject, clientId, claims = {} } = answer;
   if (typeof issuer !== 'string') return rejected('issuer', 'the verifier named no issuer');
   // Awaited, because an async function fits the type as well: its refusal must not get lost.
@@ -71,8 +76,9 @@ async function checkAnswer(answer: VerifierAnswer, policy: CustomPolicy): Promis
     return rejected('subject', 'subject is not a string');
   if (clientId !== undefined && typeof clientId !== 'string')
     return rejected('claims', 'clientId is not a string');
-  // The verifier is given the token alone, so it cannot have seen a proof of possession.
-  if (own(claims, 'cnf') !== undefined) return rejected('binding', 'it is sender-constrained (cnf)');
+  // The verifier is given the token alone, so it cannot have seen a proof of possession; whoever called us may have.
+  const unconfirmed = confirmationProblem(own(claims, 'cnf'), scheme);
+  if (unconfirmed !== undefined) return rejected('binding', unconfirmed);
   const bound = { ...claims, aud: audience, ...(clientId ? { client_id: clientId } : {}) };
   const problem = policy.binding && bindingProblem(bound, policy.binding);
   return problem === undefined ? undefined : rejected('audience', `the verifier's answer: ${problem}`);

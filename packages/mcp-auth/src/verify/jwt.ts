@@ -37,7 +37,7 @@ const MAX_CANDIDATES = 4;
  * Not checked: whether the token was revoked, and scopes.
  */
 export function createJwtVerify(policy: JwtPolicy): Verify {
-  return async (token) => {
+  return async (token, presentation) => {
     const parsed = parseCompact(token);
     if (!parsed.ok) return no(rejected('format', parsed.problem));
     const { payload, signingInput, signature } = parsed.jws;
@@ -57,7 +57,8 @@ export function createJwtVerify(policy: JwtPolicy): Verify {
       );
     }
 
-    const denial = checkClaims(payload, { ...policy, now: policy.clock() / 1000 }, header);
+    const rules = { ...policy, now: policy.clock() / 1000, scheme: presentation?.scheme };
+    const denial = checkClaims(payload, rules, header);
     if (denial) return no(denial);
 
     const candidates = await keys.find((key) => keyMatches(key, header));

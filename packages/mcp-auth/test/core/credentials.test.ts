@@ -58,7 +58,7 @@ const absent: readonly (string | null)[] = [
 
 describe('readCredentials', () => {
   it.each(accepted)('reads %j', (field, token) => {
-    expect(readCredentials(field)).toEqual({ ok: true, token });
+    expect(readCredentials(field)).toEqual({ ok: true, scheme: 'bearer', token });
   });
 
   it.each(malformed)('calls %j malformed', (field) => {
@@ -68,6 +68,47 @@ describe('readCredentials', () => {
 
   it.each(absent)('finds no credentials for this server in %j', (field) => {
     expect(readCredentials(field)).toEqual({ ok: false, denial: { reason: 'no_credentials' } });
+  });
+
+  describe('where DPoP is spoken, too', () => {
+    const read = (field: string) => readCredentials(field, ['bearer', 'dpop']);
+
+    it.each(accepted)('reads %j', (field, token) => {
+      expect(read(field)).toEqual({ ok: true, scheme: 'bearer', token });
+      expect(read(field.replace(/^bearer/i, 'DPoP'))).toEqual({ ok: true, scheme: 'dpop', token });
+      expect(read(field.replace(/^bearer/i, 'dPoP'))).toEqual({ ok: true, scheme: 'dpop', token });
+    });
+
+    it.each(malformed)('calls %j malformed', (field) => {
+      for (const each of [field, field.replaceAll(/bearer/gi, 'DPoP')]) {
+        expect(read(each)).toMatchObject({ ok: false, denial: { reason: 'malformed_credentials' } });
+      }
+    });
+
+    // A second set of credentials in a scheme of ours: which of the two is meant is anybody's guess.
+    it.each([
+      'Bearer a, DPoP b',
+      'Bearer a,DPoP b',
+      'DPoP a, Bearer b',
+      'DPoP a, DPoP a',
+      'DPoP a,\tdpop b',
+      'Basic dXNlcg==, DPoP b',
+    ])('calls %j malformed', (field) => {
+      expect(read(field)).toEqual({
+        ok: false,
+        denial: {
+          reason: 'malformed_credentials',
+          detail: 'the Authorization field was sent more than once',
+        },
+      });
+    });
+
+    it.each(absent.filter((field) => !field?.startsWith('DPoP')))('finds none in %j', (field) => {
+      expect(readCredentials(field, ['bearer', 'dpop'])).toEqual({
+        ok: false,
+        denial: { reason: 'no_credentials' },
+      });
+    });
   });
 
   it('never repeats what was sent', () => {

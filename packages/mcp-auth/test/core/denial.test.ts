@@ -108,6 +108,12 @@ const table: { readonly [Reason in Denial['reason']]: Row } = {
     headers: [['retry-after', '5']],
     body: { message: 'The authorization server cannot be reached. Try again later.' },
   },
+  replay_store_unavailable: {
+    denial: { reason: 'replay_store_unavailable', detail: 'DETAIL', retryAfter: 5 },
+    status: 503,
+    headers: [['retry-after', '5']],
+    body: { message: 'The DPoP proof cannot be checked at the moment. Try again later.' },
+  },
   internal_error: {
     denial: { reason: 'internal_error', detail: 'DETAIL' },
     status: 500,
@@ -143,6 +149,50 @@ describe('denialToReply', () => {
       `Bearer ${resource}, scope="read write"`,
       `DPoP ${resource}, algs="ES256"`,
     ]);
+  });
+
+  describe('under the DPoP scheme', () => {
+    const dpop: ChallengeContext = { ...context, dpopAlgorithms: ['ES256'] };
+    const challengesOf = (denial: Denial, own: ChallengeContext, scheme: 'bearer' | 'dpop') =>
+      denialToReply(denial, own, scheme)
+        .headers.filter(([name]) => name === 'www-authenticate')
+        .map(([, value]) => value);
+    const { token_rejected, insufficient_scope, insufficient_user_authentication } = table;
+
+    it.each([
+      [token_rejected.denial, `scope="read write", error="invalid_token"`, invalidToken],
+      [insufficient_scope.denial, `error="insufficient_scope"`, insufficientScope],
+      [
+        insufficient_user_authentication.denial,
+        `error="insufficient_user_authentication"`,
+        insufficientAuthentication,
+      ],
+    ])('tells $reason in one DPoP challenge', (denial, parameters, description) => {
+      const [challenge, ...others] = challengesOf(denial, dpop, 'dpop');
+      expect(others).toEqual([]);
+      expect(challenge).toMatch(new RegExp(`^DPoP resource_metadata="${prm}", `));
+      expect(challenge).toContain(parameters);
+      expect(challenge).toMatch(new RegExp(`, algs="ES256", error_description="${description}"$`));
+    });
+
+    it('tells a rejected bearer token in the Bearer challenge, and only offers DPoP', () => {
+      expect(challengesOf(token_rejected.denial, dpop, 'bearer')).toEqual([
+        `Bearer ${resource}, scope="read write", error="invalid_token", error_description="${invalidToken}"`,
+        `DPoP ${resource}, algs="ES256"`,
+      ]);
+    });
+
+    it.each(Object.values(table))('never mentions Bearer where DPoP is required: $denial.reason', (row) => {
+      const challenges = challengesOf(row.denial, { ...dpop, dpopRequired: true }, 'bearer');
+      expect(challenges).toHaveLength(row.headers.some(([name]) => name === 'www-authenticate') ? 1 : 0);
+      for (const challenge of challenges) expect(challenge).toMatch(/^DPoP resource_metadata=/);
+    });
+
+    it('names the scopes where DPoP is required, as there is no Bearer challenge to do it', () => {
+      expect(challengesOf({ reason: 'no_credentials' }, { ...dpop, dpopRequired: true }, 'bearer')).toEqual([
+        `DPoP ${resource}, scope="read write", algs="ES256"`,
+      ]);
+    });
   });
 
   it('falls back to the advertised scopes when nobody says which one is missing', () => {
