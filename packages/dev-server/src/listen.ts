@@ -8,7 +8,7 @@ export interface Listening {
 }
 
 /** How long requests under way get to finish when the server is closed, in milliseconds. */
-const closeGraceMs = 500;
+const closeGraceMs = 1000;
 
 /** Tries a few times when a port was free on 127.0.0.1 but not on ::1. */
 const attempts = 5;

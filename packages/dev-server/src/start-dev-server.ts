@@ -20,7 +20,7 @@ export interface DevServer {
   readonly port: number;
   /** Who can sign in, with defaults filled in, passwords included. */
   readonly users: readonly ResolvedUser[];
-  /** Stops listening and ends all connections, within half a second. May be called twice. */
+  /** Stops listening and ends all connections, within a second. May be called twice. */
   close(): Promise<void>;
   /** The same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;

@@ -122,14 +122,14 @@ describe('dynamic registration', () => {
 
   it('ends a flood with 429', async () => {
     const flooded = await startDevServer({ port: 0 });
-    const statuses = await Promise.all(
-      Array.from(
-        { length: 400 },
-        async () => (await fetch(`${flooded.issuer}/register`, { method: 'POST' })).status,
-      ),
-    );
+    const ask = async () => (await fetch(`${flooded.issuer}/register`, { method: 'POST' })).status;
+    const statuses: number[] = [];
+    // The bucket refills while this asks, but by far not as fast.
+    while (!statuses.includes(429) && statuses.length < 3000) {
+      statuses.push(...(await Promise.all(Array.from({ length: 100 }, ask))));
+    }
     await flooded.close();
-    expect(statuses.filter((status) => status === 400).length).toBeGreaterThanOrEqual(300);
+    expect(statuses.slice(0, 300)).toEqual(Array.from({ length: 300 }, () => 400));
     expect(statuses).toContain(429);
   });
 });

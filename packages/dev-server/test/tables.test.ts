@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { displayName } from '../src/display-name.js';
 import { escapeHtml, html } from '../src/html.js';
+import { createRateLimit } from '../src/rate-limit.js';
 import { redirectUriMatches } from '../src/redirect-uris.js';
 import { isSpecialUseAddress } from '../src/special-use-addresses.js';
 
@@ -85,6 +86,21 @@ describe('redirect URIs', () => {
     ['cursor://a/b', 'cursor://a:1/b'],
   ])('%s is not %s', (registered, presented) => {
     expect(redirectUriMatches(registered, presented)).toBe(false);
+  });
+});
+
+describe('a rate limit', () => {
+  it('lets its capacity through at once, and then what is refilled', () => {
+    let now = 0;
+    const allowed = createRateLimit(3, 2, () => now);
+    const burst = (count: number) => Array.from({ length: count }, allowed).filter(Boolean).length;
+    expect(burst(5)).toBe(3);
+    now += 499;
+    expect(burst(1)).toBe(0);
+    now += 1;
+    expect(burst(2)).toBe(1);
+    now += 60_000;
+    expect(burst(9)).toBe(3);
   });
 });
 
