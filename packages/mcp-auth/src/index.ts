@@ -1,4 +1,10 @@
 export type { ConnectHandler } from './adapters/express.js';
+export {
+  type IoredisClient,
+  type NodeRedisClient,
+  type RedisReplayStoreOptions,
+  redisReplayStore,
+} from './adapters/redis-replay-store.js';
 export type {
   BearerAuthJwtConfig,
   BearerAuthOptions,
@@ -19,6 +25,7 @@ export type { DecisionEvent } from './core/guard.js';
 export type { ScopeImplies } from './core/scopes.js';
 export type { AuthInfo, Clock } from './core/types.js';
 export { createVerifyJwt, type GetVerificationKey, type VerificationKey } from './create-verify-jwt.js';
+export type { DpopOption, DpopOptions } from './dpop-options.js';
 export {
   type AuthServerErrorCode,
   authServerErrorDescription,
@@ -46,7 +53,7 @@ export {
   type VerifyAccessTokenFunction,
 } from './handle-bearer-auth.js';
 export type { JoseOptions, JoseVerifyOptions } from './jose-options.js';
-export { MCPAuth, type VerifyAccessTokenMode } from './mcp-auth.js';
+export { MCPAuth } from './mcp-auth.js';
 export {
   authorizationServerMetadataSchema,
   camelCaseAuthorizationServerMetadataSchema,
@@ -82,5 +89,19 @@ export {
   type AuthServerSuccessCode,
   validateServerConfig,
 } from './validate-server-config.js';
+export type {
+  BearerAuthAutoConfig,
+  BearerAuthIntrospectionConfig,
+  BearerAuthUserinfoConfig,
+} from './verifier-options.js';
+export type { VerifyAccessTokenMode } from './verifiers.js';
+export type { AnswerCacheOptions } from './verify/answer-cache.js';
 export type { TokenBinding } from './verify/binding.js';
+export type { ClientAuthentication } from './verify/client-authentication.js';
 export type { VerifierAnswer, VerifyAccessToken } from './verify/custom.js';
+export type { NonceOptions } from './verify/dpop-nonce.js';
+export {
+  type InMemoryReplayStoreOptions,
+  inMemoryReplayStore,
+  type ReplayStore,
+} from './verify/replay-store.js';

@@ -4,24 +4,28 @@ import { type ConnectHandler, documentsMiddleware, guardMiddleware } from './ada
 import {
   type BearerAuthJwtConfig,
   type BearerAuthVerifierConfig,
-  type ResolvedOptions,
   resolveOptions,
 } from './bearer-auth-options.js';
 import type { AuthServerModeConfig, MCPAuthConfig, ResourceServerModeConfig } from './config.js';
 import { createGuard } from './core/guard.js';
 import { metadataLocations, rootMetadataLocation } from './core/resource.js';
-import type { Clock, Guard, Verify } from './core/types.js';
+import type { Clock, Guard } from './core/types.js';
 import { type Document, publishDocuments } from './core/well-known.js';
+import type { DiscoveryEnv } from './discovery/env.js';
+import { withDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import { Issuers } from './issuers.js';
 import { applyJoseOptions, type JoseOptions } from './jose-options.js';
 import { type ProtectedResource, readIssuer, readProtectedResources } from './protected-resource.js';
-import { type AuthServerConfig, getIssuer, serverMetadataPaths } from './server-config.js';
-import { createCustomVerify, type VerifyAccessToken } from './verify/custom.js';
-import { createJwtVerify } from './verify/jwt.js';
-
-/** How `bearerAuth` verifies tokens by itself. */
-export type VerifyAccessTokenMode = 'jwt';
+import { type AuthServerConfig, serverMetadataPaths } from './server-config.js';
+import type {
+  BearerAuthAutoConfig,
+  BearerAuthIntrospectionConfig,
+  BearerAuthUserinfoConfig,
+} from './verifier-options.js';
+import { createVerifier, type VerifierOptions, type VerifyAccessTokenMode } from './verifiers.js';
+import type { VerifyAccessToken } from './verify/custom.js';
+import { inMemoryReplayStore, type ReplayStore } from './verify/replay-store.js';
 
 /**
  * Makes an MCP server an OAuth 2.1 resource server. Nothing is fetched before the first request.
@@ -34,6 +38,9 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
   readonly #server: AuthServerConfig | undefined;
   readonly #issuers: Issuers;
   readonly #clock: Clock;
+  readonly #env: DiscoveryEnv;
+  /** One for all guards: a request may be judged by any of those that share a URL. */
+  readonly #replayStore: ReplayStore;
 
   constructor(config: Config) {
     this.config = config;
@@ -51,7 +58,9 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
       );
     }
     const outbound: typeof globalThis.fetch = fetch ?? ((...request) => globalThis.fetch(...request));
-    this.#issuers = new Issuers({ fetch: outbound, clock: this.#clock, allowInsecureRequests });
+    this.#env = { fetch: outbound, clock: this.#clock, allowInsecureRequests };
+    this.#issuers = new Issuers(this.#env);
+    this.#replayStore = inMemoryReplayStore({ clock: this.#clock });
   }
 
   /**
@@ -94,56 +103,42 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
   /**
    * Middleware for Express 4 and 5: lets a request pass with `req.auth` set, or refuses it.
    *
-   * @param mode `'jwt'` to verify signed tokens, or a function that is given the token and returns who it speaks for.
+   * @param mode `'jwt'` verifies signatures. `'introspection'` asks the authorization server about each token (RFC 7662), and
+   *   `'userinfo'` is for those that offer nothing else. `'auto'` verifies signatures where there are any and introspects the rest.
+   *   A function is given the token and returns who it speaks for.
    */
-  bearerAuth(mode: VerifyAccessTokenMode, options?: BearerAuthJwtConfig & JoseOptions): ConnectHandler;
+  bearerAuth(mode: 'jwt', options?: BearerAuthJwtConfig & JoseOptions): ConnectHandler;
+  bearerAuth(mode: 'introspection', options: BearerAuthIntrospectionConfig): ConnectHandler;
+  bearerAuth(mode: 'userinfo', options?: BearerAuthUserinfoConfig): ConnectHandler;
+  bearerAuth(mode: 'auto', options?: BearerAuthAutoConfig & JoseOptions): ConnectHandler;
   bearerAuth(verifyAccessToken: VerifyAccessToken, options?: BearerAuthVerifierConfig): ConnectHandler;
   bearerAuth(
     verifier: VerifyAccessTokenMode | VerifyAccessToken,
-    options: BearerAuthJwtConfig & BearerAuthVerifierConfig & JoseOptions = {},
+    options: VerifierOptions & JoseOptions = {},
   ): ConnectHandler {
     return guardMiddleware(this.#guard(verifier, options));
   }
 
-  #guard(
-    verifier: VerifyAccessTokenMode | VerifyAccessToken,
-    options: BearerAuthJwtConfig & BearerAuthVerifierConfig & JoseOptions,
-  ): Guard {
+  #guard(verifier: VerifyAccessTokenMode | VerifyAccessToken, options: VerifierOptions & JoseOptions): Guard {
     const resource = this.#resourceOf(options);
     const settled = applyJoseOptions(options);
     const resolved = resolveOptions(settled, resource);
     const servers = resource?.authorizationServers ?? (this.#server ? [this.#server] : []);
+    const inner = createVerifier(verifier, {
+      options: settled,
+      resolved,
+      servers,
+      issuers: this.#issuers,
+      env: this.#env,
+    });
     return createGuard({
       ...resolved,
-      verify: this.#verify(verifier, settled, resolved, servers),
+      verify: withDpop(inner, resolved.dpop, { clock: this.#clock, replayStore: this.#replayStore }),
       scopeImplies: resolved.policy.scopeImplies,
       origins: this.config.allowedOrigins ?? '*',
       clock: this.#clock,
       onDecision: this.config.onDecision,
     });
-  }
-
-  #verify(
-    verifier: VerifyAccessTokenMode | VerifyAccessToken,
-    options: BearerAuthJwtConfig & BearerAuthVerifierConfig,
-    { policy, binding, boundByVerifier, resource }: ResolvedOptions,
-    servers: readonly AuthServerConfig[],
-  ): Verify {
-    const common = { ...policy, resource, clock: this.#clock };
-    if (verifier === 'jwt') {
-      if (boundByVerifier)
-        throw invalidConfig('`tokenBinding: { verifier: true }` is for custom verifiers only.');
-      const issuers = new Map(servers.map((server) => [getIssuer(server), this.#issuers.keysOf(server)]));
-      const { algorithms, requiredClaims } = options;
-      return createJwtVerify({ ...common, issuers, binding, algorithms, requiredClaims });
-    }
-    if (typeof verifier !== 'function') {
-      throw new TypeError(
-        '`verifyAccessToken` must be a function that takes a token and returns an `AuthInfo` object.',
-      );
-    }
-    const timeout = options.verifierTimeout ?? 3000;
-    return createCustomVerify(verifier, { ...common, issuer: servers.map(getIssuer), binding, timeout });
   }
 
   #resourceOf({ resource }: { readonly resource?: string | undefined }): ProtectedResource | undefined {

@@ -27,6 +27,8 @@ export interface DecisionEvent {
   readonly status?: number;
   /** Why the request was refused, with evidence that is for the operator only. */
   readonly denial?: Denial;
+  /** Which way of verification `bearerAuth('auto')` chose for an accepted token, and why. A refusal says it in its `denial`. */
+  readonly explanation?: string;
   /** Whom the verified token speaks for. */
   readonly principal?: Pick<AuthInfo, 'issuer' | 'subject' | 'clientId' | 'scopes'>;
 }
@@ -76,10 +78,11 @@ export function createGuard(policy: GuardPolicy): Guard {
     return verdict.ok ? allow(head, verdict) : refuse(head, withoutToken(verdict.denial, token), scheme);
   }
 
-  function allow(head: RequestHead, { auth, headers = [] }: Verdict & { ok: true }): Decision {
+  function allow(head: RequestHead, { auth, headers = [], explanation }: Verdict & { ok: true }): Decision {
     const { issuer, subject, clientId, scopes } = auth;
     const principal = { issuer, clientId, scopes, ...(subject === undefined ? {} : { subject }) };
-    tell({ type: 'allowed', method: head.method, principal });
+    const told = explanation === undefined ? {} : { explanation };
+    tell({ type: 'allowed', method: head.method, principal, ...told });
     return {
       type: 'allow',
       auth,

@@ -70,7 +70,13 @@ export interface Presentation {
 /** The answer of a verifier: an identity, or the reason why there is none. Never an exception. */
 export type Verdict =
   /** `headers` go with the answer of the host, as those of a {@link Decision} do. */
-  | { readonly ok: true; readonly auth: AuthInfo; readonly headers?: Reply['headers'] }
+  | {
+      readonly ok: true;
+      readonly auth: AuthInfo;
+      readonly headers?: Reply['headers'];
+      /** For the operator: which way of verification was chosen, where there was a choice. */
+      readonly explanation?: string;
+    }
   | { readonly ok: false; readonly denial: Denial };
 
 /**

@@ -40,7 +40,7 @@ export interface ClientAuthenticator {
 
 /** The authenticator, or what to change in the configuration. The problem never repeats a secret. */
 export function readClientAuthentication(
-  config: ClientAuthentication,
+  config: ClientAuthentication | undefined,
 ): ClientAuthenticator | { readonly problem: string } {
   if (!isJsonObject(config)) return { problem: `\`clientAuthentication\` is missing. Pass ${examples}.` };
   const { method, clientId } = config;

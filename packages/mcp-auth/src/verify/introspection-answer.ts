@@ -1,6 +1,7 @@
 /** The claims of an active token against the policy (RFC 7662 §2.2, §4): one row a question. */
 
 import type { Denial, RejectedCheck } from '../core/denial.js';
+import type { Scheme } from '../core/types.js';
 import type { Binding } from './binding.js';
 import { checkClaims } from './claims.js';
 import type { Claims } from './identity.js';
@@ -14,6 +15,8 @@ export interface AnswerRules {
   readonly now: number;
   /** Seconds. */
   readonly clockTolerance: number;
+  /** How the token was presented. */
+  readonly scheme: Scheme;
 }
 
 type Row = readonly [check: RejectedCheck, problem: (claims: Claims, issuer: string) => string | undefined];
@@ -46,8 +49,12 @@ export function judgeAnswer(answer: Claims, rules: AnswerRules): Denial | undefi
 }
 
 /** Seven real servers call their refresh tokens active, two of them their ID tokens; some of them say so here. */
-function tokenType({ token_type: type }: Claims): string | undefined {
+function tokenType({ token_type: type, cnf }: Claims): string | undefined {
   if (type === undefined) return undefined;
-  if (typeof type === 'string' && /^(?:bearer|dpop|access_token)$/i.test(type)) return undefined;
+  if (typeof type === 'string' && /^(?:bearer|access_token)$/i.test(type)) return undefined;
+  if (typeof type === 'string' && /^dpop$/i.test(type))
+    return cnf === undefined
+      ? 'it is a DPoP token, and the answer does not say of which key (cnf)'
+      : undefined;
   return `the authorization server calls it ${shown(type)}, which is no access token`;
 }

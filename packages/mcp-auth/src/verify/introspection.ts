@@ -1,7 +1,7 @@
 /** Opaque tokens, looked up at the authorization server (RFC 7662). */
 
 import * as oauth from 'oauth4webapi';
-import type { Clock, Unavailable, Verify } from '../core/types.js';
+import type { Clock, Scheme, Unavailable, Verify } from '../core/types.js';
 import { type AnswerCacheOptions, createAnswerCache, type Lasting } from './answer-cache.js';
 import type { Binding } from './binding.js';
 import type { ClientAuthenticator } from './client-authentication.js';
@@ -45,29 +45,34 @@ export function createIntrospectionVerify(policy: IntrospectionPolicy): Verify {
   const { issuer, clock } = policy;
   const cache = createAnswerCache<TokenAnswer>(policy.cache ?? {}, clock, policy.timeout);
 
-  async function ask(token: string, signal: AbortSignal): Promise<Lasting<TokenAnswer> | Unavailable> {
+  async function ask(
+    token: string,
+    scheme: Scheme,
+    signal: AbortSignal,
+  ): Promise<Lasting<TokenAnswer> | Unavailable> {
     const answer = await introspect(token, policy, signal);
     if ('unavailable' in answer) return answer;
-    if (!answer.active || judge(answer)) return { answer, accepted: false };
+    if (!answer.active || judge(answer, scheme)) return { answer, accepted: false };
     return { answer, accepted: true, expiresAt: (answer.claims.exp as number) * 1000 };
   }
 
-  function judge(answer: TokenAnswer) {
+  function judge(answer: TokenAnswer, scheme: Scheme) {
     if (!answer.active) return rejected('inactive', answer.detail);
-    return judgeAnswer(answer.claims, { ...policy, now: clock() / 1000 });
+    return judgeAnswer(answer.claims, { ...policy, now: clock() / 1000, scheme });
   }
 
-  return async (token) => {
-    const rules = { ...policy, issuers: [issuer], now: clock() / 1000 };
+  return async (token, presentation) => {
+    const scheme = presentation?.scheme ?? 'bearer';
+    const rules = { ...policy, issuers: [issuer], now: clock() / 1000, scheme };
     const local = localDenial(token, lookAt(token), rules);
     if (local) return { ok: false, denial: local };
 
-    const answer = await cache.get(token, (signal) => ask(token, signal));
+    const answer = await cache.get(token, (signal) => ask(token, scheme, signal));
     if ('unavailable' in answer) {
       const { detail, retryAfter } = answer;
       return { ok: false, denial: { reason: 'authorization_server_unavailable', detail, retryAfter } };
     }
-    const denial = judge(answer);
+    const denial = judge(answer, scheme);
     if (denial || !answer.active)
       return { ok: false, denial: denial ?? rejected('inactive', 'it is not active') };
     // A copy: what one handler does to its claims must not reach the next one.

@@ -1,7 +1,9 @@
 /** What can be said of a token without asking anybody. Nothing here makes a token good. */
 
 import type { Denial } from '../core/denial.js';
+import type { Scheme } from '../core/types.js';
 import { type CompactJws, MAX_TOKEN_LENGTH, parseCompact } from './compact.js';
+import { confirmationProblem } from './confirmation.js';
 import { rejected, shown } from './rejection.js';
 import { tokenKindProblem } from './token-kind.js';
 
@@ -50,6 +52,8 @@ export interface LocalRules {
   readonly now: number;
   /** Seconds. */
   readonly clockTolerance: number;
+  /** How the token was presented; left out where another verifier will look again and knows. */
+  readonly scheme?: Scheme | undefined;
 }
 
 /** Why a token need not be asked about. A readable token is believed in what it says against itself, and in nothing else. */
@@ -69,6 +73,11 @@ export function localDenial(token: string, look: TokenLook, rules: LocalRules): 
     return rejected('type', `a token of type ${shown(typ)} is not an access token`);
   if (typeof exp === 'number' && rules.now >= exp + rules.clockTolerance)
     return rejected('expiry', `it expired ${Math.round(rules.now - exp)} s ago`);
+  // Under DPoP it is for the answer to say which key counts.
+  if (rules.scheme === 'bearer') {
+    const unconfirmed = confirmationProblem(payload.cnf, rules.scheme);
+    if (unconfirmed !== undefined) return rejected('binding', unconfirmed);
+  }
   const kind = tokenKindProblem(payload, typ === 'at+jwt' ? { alg, typ } : { alg });
   return kind === undefined ? undefined : rejected('type', kind);
 }

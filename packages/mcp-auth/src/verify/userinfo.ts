@@ -43,8 +43,9 @@ export function createUserinfoVerify(policy: UserinfoPolicy): Verify {
   const { issuer, clock } = policy;
   const cache = createAnswerCache<TokenAnswer>(policy.cache ?? {}, clock, policy.timeout);
 
-  return async (token) => {
-    const rules = { ...policy, issuers: [issuer], now: clock() / 1000 };
+  return async (token, presentation) => {
+    const scheme = presentation?.scheme ?? 'bearer';
+    const rules = { ...policy, issuers: [issuer], now: clock() / 1000, scheme };
     const local = localDenial(token, lookAt(token), rules);
     if (local) return { ok: false, denial: local };
 
