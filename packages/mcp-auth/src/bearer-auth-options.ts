@@ -5,6 +5,7 @@ import type { ChallengeContext } from './core/denial.js';
 import { audiencesOf, resourceMetadataUrl, resourceProblem } from './core/resource.js';
 import { advertisedScopes } from './core/scopes.js';
 import type { AuthenticationRequirement } from './core/step-up.js';
+import { type DpopSettings, mergeDpop, readDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import { type ProtectedResource, requireScopeTokens } from './protected-resource.js';
 import type { Binding, TokenBinding } from './verify/binding.js';
@@ -43,6 +44,7 @@ export interface ResolvedOptions {
   readonly challenge: ChallengeContext;
   readonly policy: TokenPolicy & { readonly clockTolerance: number; readonly strict: boolean };
   readonly binding: Binding;
+  readonly dpop?: DpopSettings | undefined;
   /** Whether the configuration leaves the audience to the custom verifier, by name. */
   readonly boundByVerifier: boolean;
 }
@@ -61,6 +63,7 @@ export function resolveOptions(
   const policy = mergePolicies(resource?.policy ?? {}, options);
   requirePositive('clockTolerance', policy.clockTolerance);
   if (maxAge !== undefined) requirePositive('maxAge', maxAge);
+  const dpop = readDpop(policy.dpop, identifier);
   const authentication = acrValues?.length || maxAge !== undefined ? stepUp(acrValues, maxAge) : undefined;
   return {
     resource: identifier,
@@ -70,7 +73,10 @@ export function resolveOptions(
       resourceMetadata: identifier === undefined ? undefined : resourceMetadataUrl(identifier),
       scopes: advertisedScopes(requiredScopes.length ? requiredScopes : (resource?.scopesSupported ?? [])),
       showReason: showErrorDetails ?? false,
+      dpopAlgorithms: dpop?.algorithms,
+      dpopRequired: dpop?.required,
     },
+    dpop,
     policy,
     binding: resolveBinding(policy, resource?.identifier),
     boundByVerifier: policy.tokenBinding !== undefined && 'verifier' in policy.tokenBinding,
@@ -85,6 +91,7 @@ function mergePolicies(beside: TokenPolicy, over: TokenPolicy): ResolvedOptions[
     tokenBinding: binding.tokenBinding,
     scopeImplies: over.scopeImplies ?? beside.scopeImplies,
     scopeClaims: over.scopeClaims ?? beside.scopeClaims,
+    dpop: mergeDpop(beside.dpop, over.dpop),
     strict: over.strict ?? beside.strict ?? false,
     clockTolerance: over.clockTolerance ?? beside.clockTolerance ?? 5,
   };

@@ -4,6 +4,7 @@ import type { AllowedOrigins } from './core/cors.js';
 import type { DecisionEvent } from './core/guard.js';
 import type { ScopeImplies } from './core/scopes.js';
 import type { Clock } from './core/types.js';
+import type { DpopOption } from './dpop-options.js';
 import type { CamelCaseProtectedResourceMembers } from './metadata-types.js';
 import type { AuthServerConfig } from './server-config.js';
 import type { TokenBinding } from './verify/binding.js';
@@ -22,6 +23,11 @@ export interface TokenPolicy {
   readonly strict?: boolean | undefined;
   /** Seconds by which clocks may differ. Default 5. */
   readonly clockTolerance?: number | undefined;
+  /**
+   * Tokens that are bound to a key, with a proof for each request (RFC 9449). Default `false`; `'required'` accepts no others. An
+   * override is merged member by member. The metadata document tells clients what stands beside it, not what an override says.
+   */
+  readonly dpop?: DpopOption | undefined;
 }
 
 /** Members of the metadata document (RFC 9728 §2) in camelCase; members the library does not know are published, too. */

@@ -3,7 +3,9 @@
 import { type ConnectHandler, guardMiddleware } from './adapters/express.js';
 import { type BearerAuthOptions, resolveOptions } from './bearer-auth-options.js';
 import { createGuard } from './core/guard.js';
+import { withDpop } from './dpop-options.js';
 import { createCustomVerify, type VerifyAccessToken } from './verify/custom.js';
+import { inMemoryReplayStore } from './verify/replay-store.js';
 
 /** @deprecated The name of 0.2 for {@link VerifyAccessToken}. */
 export type VerifyAccessTokenFunction = VerifyAccessToken;
@@ -48,7 +50,9 @@ export function handleBearerAuth(config: BearerAuthConfig): ConnectHandler {
     timeout: 3000,
     clock,
   });
+  const replayStore = inMemoryReplayStore({ clock });
+  const proven = withDpop(verify, resolved.dpop, { clock, replayStore });
   return guardMiddleware(
-    createGuard({ ...resolved, verify, scopeImplies: policy.scopeImplies, origins: '*', clock }),
+    createGuard({ ...resolved, verify: proven, scopeImplies: policy.scopeImplies, origins: '*', clock }),
   );
 }

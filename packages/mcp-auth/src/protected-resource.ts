@@ -4,6 +4,7 @@ import type { ResourceServerConfig, TokenPolicy } from './config.js';
 import { resourceProblem } from './core/resource.js';
 import { advertisedScopes, isScopeToken } from './core/scopes.js';
 import { issuerProblem } from './discovery/secure-url.js';
+import { dpopMetadata, readDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import { toSnakeCaseKeys } from './key-case.js';
 import { type AuthServerConfig, getIssuer } from './server-config.js';
@@ -55,6 +56,8 @@ function readProtectedResource(
   const issuers = readAuthorizationServers(identifier, authorizationServers, allowInsecureRequests);
   requireScopeTokens('scopesSupported', scopesSupported);
   const document = {
+    // What the configuration says itself about DPoP stands.
+    ...dpopMetadata(readDpop(policy.dpop, identifier)),
     ...toSnakeCaseKeys({ ...members, scopesSupported: advertisedScopes(scopesSupported) }),
     authorization_servers: issuers,
   };

@@ -121,6 +121,11 @@ function userinfo(context: VerifierContext): Verify {
       "Userinfo does not say for whom a token was issued, so the audience cannot be checked. Accept that by name: `tokenBinding: { issuer: true }` accepts every token of the issuer, { clientId: ['…'] } and { claim: '…' } work where the answer has such a claim.",
     );
   }
+  if (resolved.dpop) {
+    throw invalidConfig(
+      'Userinfo does not say to which key a token is bound, so `dpop` does not work with it. Set `dpop: false` here.',
+    );
+  }
   if (resolved.binding.audiences)
     throw invalidConfig(
       '`audience` cannot be checked with userinfo. Leave it out, `tokenBinding` alone counts.',

@@ -22,8 +22,10 @@ export type ConnectHandler = (
 
 /** Middleware that lets a request pass with `request.auth` set, or answers it. */
 export function guardMiddleware(guard: Guard): ConnectHandler {
-  return (request, response, next) => {
-    guard(headOf(request))
+  return (request: NodeRequest & { originalUrl?: string }, response, next) => {
+    const head = headOf(request);
+    // A router takes its own path away from `url`, which a client that signs the URL knows nothing of.
+    guard({ ...head, url: request.originalUrl ?? head.url })
       .then((decision) => {
         if (decision.type === 'reply') return writeReply(response, decision.reply, request.method);
         addHeaders(response, decision.headers);

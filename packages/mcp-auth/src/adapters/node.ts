@@ -11,6 +11,7 @@ export function headOf(request: IncomingMessage): RequestHead {
     method: request.method ?? '',
     url: request.url ?? '',
     headers: { get: (name) => field(request, name) },
+    source: request,
   };
 }
 
