@@ -50,24 +50,17 @@ export async function fetchJson(url: string, options: FetchJsonOptions): Promise
   const shown = shownUrl(url);
   const refused = urlProblem(url, options.allowInsecureRequests);
   if (refused !== undefined) return failure(shown, { kind: 'url', reason: refused });
-  if (options.signal.aborted) return failure(shown, timeout);
-
-  // Our own controller, so that a refused answer ends its connection without ending the caller's other work.
-  const connection = new AbortController();
-  const disconnect = () => connection.abort();
-  options.signal.addEventListener('abort', disconnect, { once: true });
+  if (options.signal.aborted)
+    return failure(shown, { kind: 'timeout', reason: 'was not asked for lack of time' });
   let answer: Answer;
   try {
-    answer = await exchange(url, options, connection.signal);
+    answer = await exchange(url, options);
   } catch (error) {
     answer = options.signal.aborted
       ? timeout
       : { kind: 'network', reason: `failed (${networkCause(error)})` };
   }
-  options.signal.removeEventListener('abort', disconnect);
-  if ('value' in answer) return { ok: true, value: answer.value };
-  disconnect();
-  return failure(shown, answer);
+  return 'value' in answer ? { ok: true, value: answer.value } : failure(shown, answer);
 }
 
 type Problem = Pick<FetchFailure, 'kind' | 'reason' | 'status' | 'statusText' | 'retryAfter'>;
@@ -75,22 +68,22 @@ type Answer = { readonly value: unknown } | Problem;
 
 const timeout: Problem = { kind: 'timeout', reason: 'gave no complete answer in time' };
 
-async function exchange(url: string, options: FetchJsonOptions, signal: AbortSignal): Promise<Answer> {
+async function exchange(url: string, options: FetchJsonOptions): Promise<Answer> {
   // Taken out of the object first: see DiscoveryEnv.fetch.
-  const { fetch } = options;
+  const { fetch, signal, maxBytes } = options;
   const headers = { accept: options.accept ?? 'application/json' };
   const arrived = await unlessAborted(fetch(url, { headers, redirect: 'manual', signal }), signal);
   if (!arrived) return timeout;
   const response = arrived.done;
-  const refused = headProblem(response, options.maxBytes);
+  const refused = headProblem(response, maxBytes);
   if (refused) {
+    // Ends the connection; whoever sends without end would otherwise go on sending.
     response.body?.cancel().catch(() => {});
     return refused;
   }
-  const bytes = await limitedBody(response.body, options.maxBytes, signal);
+  const bytes = await limitedBody(response.body, maxBytes, signal);
   if (bytes === 'timeout') return timeout;
-  if (bytes === 'too_large') return tooLarge(options.maxBytes);
-  return parse(bytes);
+  return bytes === 'too_large' ? tooLarge(maxBytes) : parse(bytes);
 }
 
 function headProblem(response: Response, maxBytes: number): Problem | undefined {

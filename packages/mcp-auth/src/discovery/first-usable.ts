@@ -20,7 +20,7 @@ interface Refusal extends Omit<DiscoveryAttempt, 'url' | 'detail'> {
 
 export interface Search {
   readonly urls: readonly string[];
-  /** Must not reject, and must settle once the signal has fired. */
+  /** Must not reject, must settle once the signal has fired, and must send nothing after that. */
   ask(url: string, signal: AbortSignal): Promise<Answer>;
   /** Milliseconds for everything. */
   readonly deadline: number;
@@ -50,11 +50,7 @@ export async function firstUsable(search: Search): Promise<DiscoveryOutcome> {
   const refusals: { index: number; url: string; refusal: Refusal }[] = [];
   let incomplete: Found | undefined;
 
-  for (
-    let next = waiting.shift();
-    next || running.size > 0;
-    next = limit.signal.aborted ? undefined : waiting.shift()
-  ) {
+  for (let next = waiting.shift(); next || running.size > 0; next = waiting.shift()) {
     if (next) {
       const [index, url] = next;
       running.set(
@@ -62,7 +58,7 @@ export async function firstUsable(search: Search): Promise<DiscoveryOutcome> {
         search.ask(url, limit.signal).then((answer) => ({ index, url, answer })),
       );
     }
-    const turn = waiting.length > 0 && !limit.signal.aborted ? [pause(share)] : [];
+    const turn = waiting.length > 0 ? [pause(share)] : [];
     const finished = await Promise.race([...running.values(), ...turn]);
     if (!finished) continue;
     const { index, url, answer } = finished;
@@ -79,8 +75,7 @@ export async function firstUsable(search: Search): Promise<DiscoveryOutcome> {
   limit.end();
   if (incomplete && search.incompleteWillDo) return { ok: true, ...incomplete };
   refusals.sort((a, b) => a.index - b.index);
-  const unasked = waiting.map(([, url]) => ({ url, detail: 'was not asked for lack of time' }));
-  return { ok: false, failure: failure(refusals, unasked, incomplete) };
+  return { ok: false, failure: failure(refusals, incomplete) };
 }
 
 function sameIssuer(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
@@ -92,14 +87,12 @@ const tellingKinds = ['transpile', 'issuer_mismatch', 'invalid'] as const;
 
 function failure(
   refusals: readonly { url: string; refusal: Refusal }[],
-  unasked: readonly DiscoveryAttempt[],
   incomplete: Found | undefined,
 ): DiscoveryFailure {
   const attempts: DiscoveryAttempt[] = refusals.map(({ url, refusal }) => {
     const { ok: _, kind: __, reason, document: ___, cause: ____, ...status } = refusal;
     return { url: shownUrl(url), detail: reason, ...status };
   });
-  attempts.push(...unasked);
   if (incomplete) {
     const detail = 'names neither jwks_uri nor introspection_endpoint nor userinfo_endpoint';
     attempts.unshift({ url: shownUrl(incomplete.url), detail });

