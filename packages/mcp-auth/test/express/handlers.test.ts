@@ -132,13 +132,13 @@ describe.each(frameworks)('%s', (framework, make) => {
     expect(errors).toEqual(['ERR_HTTP_HEADERS_SENT']);
   });
 
-  it('a thousand callers at once never get each other for themselves', async () => {
+  it('two hundred callers at once never get each other for themselves', async () => {
     const url = await start((app) => {
       app.get('/', guard, (request, response) => {
         setImmediate(() => response.send(request.auth?.subject));
       });
     });
-    const names = Array.from({ length: 1000 }, (_, index) => `caller-${index}`);
+    const names = Array.from({ length: 200 }, (_, index) => `caller-${index}`);
     const answers = await Promise.all(
       names.map(async (name) => (await fetch(url, { headers: { authorization: `Bearer ${name}` } })).text()),
     );
