@@ -7,6 +7,14 @@ import { advertisedScopes } from './core/scopes.js';
 import type { AuthenticationRequirement } from './core/step-up.js';
 import { type DpopSettings, mergeDpop, readDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
+import {
+  isStringList,
+  requireAlgorithms,
+  requireHierarchy,
+  requirePositive,
+  requireStrings,
+  requireTimeout,
+} from './option-checks.js';
 import { type ProtectedResource, requireScopeTokens } from './protected-resource.js';
 import type { Binding, TokenBinding } from './verify/binding.js';
 
@@ -51,7 +59,7 @@ export interface ResolvedOptions {
 
 /** @throws MCPAuthAuthServerError `invalid_server_config`, saying what to change. */
 export function resolveOptions(
-  options: BearerAuthOptions,
+  options: BearerAuthJwtConfig & BearerAuthVerifierConfig,
   resource: ProtectedResource | undefined,
 ): ResolvedOptions {
   const { requiredScopes = [], acrValues, maxAge, showErrorDetails } = options;
@@ -63,6 +71,12 @@ export function resolveOptions(
   const policy = mergePolicies(resource?.policy ?? {}, options);
   requirePositive('clockTolerance', policy.clockTolerance);
   if (maxAge !== undefined) requirePositive('maxAge', maxAge);
+  requireStrings('acrValues', acrValues);
+  requireStrings('scopeClaims', policy.scopeClaims);
+  requireStrings('requiredClaims', options.requiredClaims);
+  requireHierarchy(policy.scopeImplies);
+  requireAlgorithms(options.algorithms);
+  requireTimeout('verifierTimeout', options.verifierTimeout);
   const dpop = readDpop(policy.dpop, identifier);
   const authentication = acrValues?.length || maxAge !== undefined ? stepUp(acrValues, maxAge) : undefined;
   return {
@@ -108,30 +122,19 @@ function resolveBinding({ audience, tokenBinding }: TokenPolicy, resource: strin
 
 function readAudience(audience: string | readonly string[]): readonly string[] {
   const values = typeof audience === 'string' ? [audience] : audience;
-  if (
-    Array.isArray(values) &&
-    values.length > 0 &&
-    values.every((value) => typeof value === 'string' && value !== '')
-  ) {
-    return values;
-  }
+  if (isStringList(values) && values.length > 0) return values;
   throw invalidConfig(
     '`audience` must be a non-empty string or a list of them. Leave it out to check for the resource.',
   );
 }
 
 function readTokenBinding(binding: TokenBinding, resource: string | undefined): Binding {
-  if ('clientId' in binding && Array.isArray(binding.clientId) && binding.clientId.length > 0) {
-    return { clientIds: binding.clientId };
+  const { clientId, claim, issuer, verifier } = (binding ?? {}) as Readonly<Record<string, unknown>>;
+  if (isStringList(clientId) && clientId.length > 0) return { clientIds: clientId };
+  if (typeof claim === 'string' && claim !== '' && resource !== undefined) {
+    return { claim: { name: claim, values: audiencesOf(resource) } };
   }
-  if ('claim' in binding && typeof binding.claim === 'string' && resource !== undefined) {
-    return { claim: { name: binding.claim, values: audiencesOf(resource) } };
-  }
-  if (
-    ('issuer' in binding && binding.issuer === true) ||
-    ('verifier' in binding && binding.verifier === true)
-  )
-    return {};
+  if (issuer === true || verifier === true) return {};
   throw invalidConfig(
     "`tokenBinding` must be one of { clientId: ['…'] }, { claim: 'resource' }, { issuer: true } and { verifier: true }.",
   );
@@ -142,9 +145,4 @@ function stepUp(
   maxAge: number | undefined,
 ): AuthenticationRequirement {
   return { ...(acrValues?.length ? { acrValues } : {}), ...(maxAge === undefined ? {} : { maxAge }) };
-}
-
-function requirePositive(option: string, value: unknown): void {
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return;
-  throw invalidConfig(`\`${option}\` must be a number of seconds, zero or more.`);
 }

@@ -8,7 +8,6 @@ import {
 } from './bearer-auth-options.js';
 import type { AuthServerModeConfig, MCPAuthConfig, ResourceServerModeConfig } from './config.js';
 import { createGuard } from './core/guard.js';
-import { metadataLocations, rootMetadataLocation } from './core/resource.js';
 import type { Clock, Guard } from './core/types.js';
 import { type Document, publishDocuments } from './core/well-known.js';
 import type { DiscoveryEnv } from './discovery/env.js';
@@ -17,6 +16,7 @@ import { invalidConfig } from './invalid-config.js';
 import { Issuers } from './issuers.js';
 import { applyJoseOptions, type JoseOptions } from './jose-options.js';
 import { type ProtectedResource, readIssuer, readProtectedResources } from './protected-resource.js';
+import { resourceDocuments } from './resource-documents.js';
 import { type AuthServerConfig, serverMetadataPaths } from './server-config.js';
 import type {
   BearerAuthAutoConfig,
@@ -73,12 +73,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
         '`protectedResourceMetadataRouter` is not available in `authorization server` mode.',
       );
     }
-    const documents = new Map<string, Document>();
-    for (const { identifier, document } of this.#resources.values()) {
-      for (const location of metadataLocations(identifier)) documents.set(location, async () => document);
-    }
-    const [only, ...others] = this.#resources.values();
-    if (only && others.length === 0) documents.set(rootMetadataLocation, async () => only.document);
+    const documents = resourceDocuments(this.#resources);
     return documentsMiddleware(publishDocuments(documents, this.config.allowedOrigins || '*'));
   }
 

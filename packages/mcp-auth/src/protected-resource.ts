@@ -27,13 +27,17 @@ export function readProtectedResources(
   if (list.length === 0)
     throw invalidConfig('`protectedResources` is empty. Describe at least one resource.');
   const resources = new Map<string, ProtectedResource>();
+  const spellings = new Set<string>();
   for (const entry of list) {
     const resource = readProtectedResource(entry, allowInsecureRequests);
-    if (resources.has(resource.identifier)) {
+    // Two spellings of one URL are one resource, and would be described at one location.
+    const { href } = new URL(resource.identifier);
+    if (spellings.has(href)) {
       throw invalidConfig(
         `The resource metadata (\`${resource.identifier}\`) is duplicated. Describe each resource once; several authorization servers go into its \`authorizationServers\`.`,
       );
     }
+    spellings.add(href);
     resources.set(resource.identifier, resource);
   }
   return resources;
@@ -106,9 +110,9 @@ export function readIssuer(config: AuthServerConfig, allowInsecureRequests = fal
 
 export function requireScopeTokens(option: string, scopes: unknown): asserts scopes is readonly string[] {
   if (!Array.isArray(scopes)) throw invalidConfig(`\`${option}\` must be a list of scopes.`);
-  const illegal = scopes.find((scope) => !isScopeToken(scope));
-  if (illegal === undefined) return;
+  const illegal = scopes.filter((scope) => !isScopeToken(scope));
+  if (illegal.length === 0) return;
   throw invalidConfig(
-    `\`${option}\` contains ${JSON.stringify(illegal)}. A scope is visible ASCII without spaces, quotes and backslashes; list several scopes as several strings.`,
+    `\`${option}\` contains ${JSON.stringify(illegal[0])}. A scope is visible ASCII without spaces, quotes and backslashes; list several scopes as several strings.`,
   );
 }

@@ -1,0 +1,47 @@
+/** Checks of single options. What a type rules out, plain JavaScript and values from the environment still bring. */
+
+import { isJsonObject } from './core/strict-json.js';
+import { invalidConfig } from './invalid-config.js';
+import { requireScopeTokens } from './protected-resource.js';
+import { algorithms as supported } from './verify/algorithms.js';
+
+export function requirePositive(option: string, value: unknown): void {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return;
+  throw invalidConfig(`\`${option}\` must be a number of seconds, zero or more.`);
+}
+
+/** A string instead of a list would be searched for parts, and a list with holes would match what is missing. */
+export function requireStrings(option: string, value: unknown): void {
+  if (value === undefined || isStringList(value)) return;
+  throw invalidConfig(`\`${option}\` must be a list of non-empty strings.`);
+}
+
+export function requireHierarchy(implies: unknown): void {
+  if (implies === undefined) return;
+  if (!isJsonObject(implies))
+    throw invalidConfig("`scopeImplies` must be an object: { admin: ['read', 'write'] }.");
+  for (const [scope, implied] of Object.entries(implies))
+    requireScopeTokens(`scopeImplies.${scope}`, implied);
+}
+
+/** A list that allows nothing that is supported would refuse every token. */
+export function requireAlgorithms(value: unknown): void {
+  if (value === undefined) return;
+  const known = Object.keys(supported);
+  if (isStringList(value) && value.length > 0 && value.every((alg) => known.includes(alg))) return;
+  throw invalidConfig(
+    `\`algorithms\` must be a list of some of ${known.join(', ')}; got ${JSON.stringify(value)}.`,
+  );
+}
+
+/** Timers of the platform take no more than 31 bits and fire at once when given more. */
+export function requireTimeout(option: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'number' && value > 0 && value < 2 ** 31)) return;
+  throw invalidConfig(
+    `\`${option}\` must be a number of milliseconds, more than zero and less than 25 days.`,
+  );
+}
+
+export function isStringList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string' && entry !== '');
+}

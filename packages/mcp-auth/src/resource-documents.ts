@@ -1,0 +1,29 @@
+/** Which metadata document is served where. */
+
+import { metadataLocations, rootMetadataLocation } from './core/resource.js';
+import type { Document } from './core/well-known.js';
+import { invalidConfig } from './invalid-config.js';
+import type { ProtectedResource } from './protected-resource.js';
+
+/** @throws MCPAuthAuthServerError for resources that only their hosts tell apart: nothing is ever derived from `Host`. */
+export function resourceDocuments(
+  resources: ReadonlyMap<string, ProtectedResource>,
+): ReadonlyMap<string, Document> {
+  const documents = new Map<string, Document>();
+  const owners = new Map<string, string>();
+  for (const { identifier, document } of resources.values()) {
+    for (const location of metadataLocations(identifier)) {
+      const owner = owners.get(location);
+      if (owner !== undefined) {
+        throw invalidConfig(
+          `The metadata of \`${owner}\` and \`${identifier}\` would be served at the same location, ${location}. Give them different paths, or use one \`MCPAuth\` for each host.`,
+        );
+      }
+      owners.set(location, identifier);
+      documents.set(location, async () => document);
+    }
+  }
+  const [only, ...others] = resources.values();
+  if (only && others.length === 0) documents.set(rootMetadataLocation, async () => only.document);
+  return documents;
+}
