@@ -1,0 +1,317 @@
+/** Every configuration mistake throws where it is made, and says what to change. */
+
+import { describe, expect, it } from 'vitest';
+import {
+  type BearerAuthJwtConfig,
+  createVerifyJwt,
+  handleBearerAuth,
+  MCPAuth,
+  MCPAuthAuthServerError,
+  type MCPAuthConfig,
+} from '../../src/index.js';
+
+const resource = 'https://api.example.com/notes';
+const issuer = 'https://as.example';
+const as = { issuer, type: 'oidc' } as const;
+const described = (...[identifier, authorizationServers]: [identifier?: unknown, servers?: unknown]) =>
+  ({ metadata: { resource: identifier, authorizationServers: authorizationServers ?? [as] } }) as never;
+
+function mistake(run: () => unknown): MCPAuthAuthServerError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof MCPAuthAuthServerError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+function expectMistake(run: () => unknown, ...sentences: (string | RegExp)[]): void {
+  const error = mistake(run);
+  expect(error.code).toBe('invalid_server_config');
+  for (const sentence of sentences) expect(error.message).toMatch(sentence);
+  // 0.2 had the sentence in the cause; programs look for it there.
+  const cause = (error.cause as { cause?: unknown }).cause;
+  expect(error.message.endsWith(String(cause))).toBe(true);
+}
+
+describe('new MCPAuth', () => {
+  const configuring = (config: unknown) => () => new MCPAuth(config as MCPAuthConfig);
+
+  it.each([{}, undefined, null, { protectedResources: undefined }])(
+    'without anything to protect: %j',
+    (config) => {
+      expectMistake(
+        configuring(config),
+        /No authorization server or protected resource metadata is provided\./,
+        /Pass `protectedResources: \{ metadata: \{ resource, authorizationServers \} \}`/,
+      );
+    },
+  );
+
+  it('with an empty list of resources', () => {
+    expectMistake(configuring({ protectedResources: [] }), /is empty\. Describe at least one resource/);
+  });
+
+  it.each([{}, { metadata: null }, { metadata: 'x' }])(
+    'with a resource that is not described: %j',
+    (entry) => {
+      expectMistake(
+        configuring({ protectedResources: [entry] }),
+        /needs `metadata: \{ resource, authorizationServers \}`/,
+      );
+    },
+  );
+
+  it('with a resource described twice', () => {
+    expectMistake(
+      configuring({ protectedResources: [described(resource), described(resource)] }),
+      'The resource metadata (`https://api.example.com/notes`) is duplicated.',
+      /several authorization servers go into its `authorizationServers`/,
+    );
+  });
+
+  it('with one resource in two spellings', () => {
+    const origins = ['https://api.example.com', 'https://api.example.com/'];
+    expectMistake(configuring({ protectedResources: origins.map((one) => described(one)) }), /is duplicated/);
+  });
+
+  it.each([
+    [undefined, /must be a non-empty string: the public URL of the MCP server/],
+    ['', /must be a non-empty string/],
+    ['api.example.com', /is not an absolute URL\. Use the public URL of the MCP server/],
+    ['urn:api', /must use https/],
+    ['ftp://api.example.com', /must use https/],
+    [
+      'https://api.example.com/notes#list',
+      /must not have a fragment \(RFC 8707 §2\)\. Remove everything from "#" on/,
+    ],
+    ['https://me:pw@api.example.com', /must not contain a user name or password/],
+    ['https://api.example.com/a b', /must be percent-encoded/],
+  ])('with the resource %j', (identifier, sentence) => {
+    expectMistake(configuring({ protectedResources: described(identifier) }), sentence);
+    expectMistake(
+      configuring({ protectedResources: [described('https://other.example'), described(identifier)] }),
+      sentence,
+    );
+  });
+
+  it.each([undefined, [], null, as])('without a list of authorization servers: %j', (servers) => {
+    expectMistake(
+      configuring({
+        protectedResources: {
+          metadata: { resource, ...(servers === undefined ? {} : { authorizationServers: servers }) },
+        },
+      }),
+      'No authorization server is configured for the resource `https://api.example.com/notes`.',
+      /Add one to its `authorizationServers`: \{ issuer: 'https:\/\/…', type: 'oidc' \}/,
+    );
+  });
+
+  it('with an authorization server named twice, in either form', () => {
+    const byHand = { metadata: { issuer }, type: 'oauth' };
+    expectMistake(
+      configuring({ protectedResources: described(resource, [as, byHand]) }),
+      'The authorization server (`https://as.example`) for resource `https://api.example.com/notes` is duplicated.',
+      /Name each issuer once/,
+    );
+  });
+
+  it('two resources may share an authorization server', () => {
+    expect(
+      configuring({ protectedResources: [described(resource), described('https://api.example.com/b')] }),
+    ).not.toThrow();
+  });
+
+  it.each([
+    null,
+    'https://as.example',
+    {},
+    { issuer: 'as.example' },
+    { issuer: 7 },
+    { metadata: {} },
+    { issuer: 'ftp://as.example' },
+  ])('with the authorization server %j', (server) => {
+    const sentence =
+      /Every authorization server needs its issuer: \{ issuer: 'https|Write it exactly as its metadata and tokens do/;
+    expectMistake(configuring({ protectedResources: described(resource, [server]) }), sentence);
+    if (server !== null) expectMistake(configuring({ server }), sentence);
+  });
+
+  it.each(['read', ['a b'], ['a"'], [7], [''], null])('with the supported scopes %j', (scopesSupported) => {
+    const metadata = { resource, authorizationServers: [as], scopesSupported };
+    expectMistake(
+      configuring({ protectedResources: { metadata } }),
+      /`scopesSupported` (must be a list|contains)/,
+    );
+  });
+});
+
+describe('bearerAuth', () => {
+  const mcpAuth = new MCPAuth({
+    protectedResources: [described(resource), described('https://api.example.com/b')],
+  });
+  const legacy = new MCPAuth({ server: as });
+  const guarding = (options: unknown) => () => mcpAuth.bearerAuth('jwt', options as BearerAuthJwtConfig);
+  const withOption = (option: object) => guarding({ resource, ...option });
+
+  it('without a resource', () => {
+    const sentence =
+      'A `resource` must be specified in the `bearerAuth` configuration when using a `protectedResources` configuration.';
+    expectMistake(guarding({}), sentence);
+    expectMistake(() => mcpAuth.bearerAuth('jwt'), sentence);
+    expectMistake(() => mcpAuth.bearerAuth(() => ({ issuer })), sentence);
+  });
+
+  it.each([`${resource}/`, 'https://api.example.com', 'x'])('with the unknown resource %s', (unknown) => {
+    expectMistake(
+      guarding({ resource: unknown }),
+      `No token verifier found for the specified resource: \`${unknown}\`.`,
+      /configured in the `protectedResources` array in the MCPAuth constructor/,
+      /Configured are: https:\/\/api\.example\.com\/notes, https:\/\/api\.example\.com\/b/,
+    );
+  });
+
+  it.each<[object, RegExp]>([
+    [{ requiredScopes: 'read' }, /`requiredScopes` must be a list of scopes/],
+    [
+      { requiredScopes: ['read write'] },
+      /`requiredScopes` contains "read write".*list several scopes as several strings/,
+    ],
+    [{ requiredScopes: ['a"b'] }, /`requiredScopes` contains/],
+    [{ requiredScopes: [undefined] }, /`requiredScopes` contains/],
+    [{ audience: '' }, /`audience` must be a non-empty string or a list/],
+    [{ audience: [] }, /`audience` must be a non-empty string or a list/],
+    [{ audience: [''] }, /`audience` must be a non-empty string or a list/],
+    [{ audience: 7 }, /`audience` must be a non-empty string or a list/],
+    [{ audience: null }, /`audience` must be a non-empty string or a list/],
+    [{ tokenBinding: {} }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: null }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: 'issuer' }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: { issuer: false } }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: { issuer: 'true' } }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: { clientId: [] } }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: { clientId: 'app' } }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: { clientId: [''] } }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: { clientId: [undefined] } }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: { claim: '' } }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: { verifier: true } }, /is for custom verifiers only/],
+    [{ clockTolerance: -1 }, /`clockTolerance` must be a number of seconds/],
+    [{ clockTolerance: '5s' }, /`clockTolerance` must be a number of seconds/],
+    [{ clockTolerance: Number.NaN }, /`clockTolerance` must be a number of seconds/],
+    [{ clockTolerance: Number.POSITIVE_INFINITY }, /`clockTolerance` must be a number of seconds/],
+    [{ maxAge: -1 }, /`maxAge` must be a number of seconds/],
+    [{ maxAge: '300' }, /`maxAge` must be a number of seconds/],
+    [{ acrValues: 'gold' }, /`acrValues` must be a list of non-empty strings/],
+    [{ acrValues: [''] }, /`acrValues` must be a list of non-empty strings/],
+    [{ scopeClaims: 'roles' }, /`scopeClaims` must be a list of non-empty strings/],
+    [{ requiredClaims: 'tenant' }, /`requiredClaims` must be a list of non-empty strings/],
+    [{ scopeImplies: { admin: 'read' } }, /`scopeImplies\.admin` must be a list of scopes/],
+    [{ scopeImplies: { admin: ['a b'] } }, /`scopeImplies\.admin` contains "a b"/],
+    [{ algorithms: 'RS256' }, /`algorithms` must be a list/],
+    [{ algorithms: [] }, /`algorithms` must be a list/],
+    [{ algorithms: ['HS256'] }, /`algorithms` must be a list.*"HS256"/],
+    [{ algorithms: ['none'] }, /`algorithms` must be a list/],
+    [{ jwtVerify: { issuer: 'x' } }, /`jwtVerify\.issuer` is not supported/],
+    [{ jwtVerify: { clockTolerance: 'soon' } }, /`jwtVerify\.clockTolerance`/],
+    [{ remoteJwkSet: { headers: {} } }, /`remoteJwkSet\.headers` is not supported/],
+  ])('with %j', (option, sentence) => {
+    expectMistake(withOption(option), sentence);
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, '3s'])(
+    'with a time limit of %j for the verifier',
+    (verifierTimeout) => {
+      expectMistake(
+        () =>
+          mcpAuth.bearerAuth(() => ({ issuer }), { resource, verifierTimeout: verifierTimeout as number }),
+        /`verifierTimeout` must be a number of milliseconds/,
+      );
+    },
+  );
+
+  it('with the mistake beside the metadata', () => {
+    const beside = new MCPAuth({
+      protectedResources: { ...(described(resource) as object), audience: [] } as never,
+    });
+    expectMistake(() => beside.bearerAuth('jwt', { resource }), /`audience` must be/);
+  });
+
+  it.each(['opaque', undefined, {}, 7])('with the verifier %j', (verifier) => {
+    expect(() => mcpAuth.bearerAuth(verifier as never, { resource })).toThrow(
+      new TypeError(
+        '`verifyAccessToken` must be a function that takes a token and returns an `AuthInfo` object.',
+      ),
+    );
+  });
+
+  it('with metadata by hand that says nothing of keys', () => {
+    const manual = new MCPAuth({ server: { type: 'oidc', metadata: { issuer } as never } });
+    expect(() => manual.bearerAuth('jwt')).toThrow(expect.objectContaining({ code: 'missing_jwks_uri' }));
+    expect(() => manual.bearerAuth(() => ({ issuer }))).not.toThrow();
+  });
+
+  it('in legacy mode a claim has nothing to be compared with', () => {
+    expectMistake(
+      () => legacy.bearerAuth('jwt', { tokenBinding: { claim: 'resource' } }),
+      /`tokenBinding` must be one of/,
+    );
+    expect(() => legacy.bearerAuth('jwt')).not.toThrow();
+  });
+});
+
+describe('the routers', () => {
+  it('are each for their own mode', () => {
+    const mcpAuth = new MCPAuth({ protectedResources: described(resource) });
+    expectMistake(
+      () => mcpAuth.delegatedRouter(),
+      '`delegatedRouter` is not available in `resource server` mode.',
+    );
+    expectMistake(
+      () => new MCPAuth({ server: as }).protectedResourceMetadataRouter(),
+      '`protectedResourceMetadataRouter` is not available in `authorization server` mode.',
+    );
+  });
+
+  it('cannot serve two documents at one location', () => {
+    const mcpAuth = new MCPAuth({
+      protectedResources: [described('https://a.example/mcp'), described('https://b.example/mcp')],
+    });
+    expect(() => mcpAuth.bearerAuth('jwt', { resource: 'https://a.example/mcp' })).not.toThrow();
+    expectMistake(
+      () => mcpAuth.protectedResourceMetadataRouter(),
+      /`https:\/\/a\.example\/mcp` and `https:\/\/b\.example\/mcp`/,
+      /one `MCPAuth` for each host/,
+    );
+  });
+
+  it('server mode wins when both are given', () => {
+    const both = new MCPAuth({ server: as, protectedResources: described(resource) } as never);
+    expect(() => both.delegatedRouter()).not.toThrow();
+    expect(() => both.protectedResourceMetadataRouter()).toThrow(MCPAuthAuthServerError);
+  });
+});
+
+describe('handleBearerAuth', () => {
+  it.each<[object, RegExp]>([
+    [{ verifyAccessToken: 'x' }, /`verifyAccessToken` must be a function/],
+    [{ issuer: 7 }, /`issuer` must be either a string or a function/],
+    [{ issuer: 'as.example' }, /`issuer` must be a valid URL/],
+  ])('with %j', (option, sentence) => {
+    const config = { verifyAccessToken: () => ({ issuer }), issuer, ...option };
+    expect(() => handleBearerAuth(config as never)).toThrow(TypeError);
+    expect(() => handleBearerAuth(config as never)).toThrow(sentence);
+  });
+
+  it('with a resource that is none', () => {
+    const config = { verifyAccessToken: () => ({ issuer }), issuer, resource: 'x' };
+    expectMistake(() => handleBearerAuth(config), /is not an absolute URL/);
+  });
+});
+
+it('createVerifyJwt refuses options that it would ignore', () => {
+  expectMistake(
+    () => createVerifyJwt(() => ({}), { issuer } as never),
+    /`jwtVerify\.issuer` is not supported/,
+  );
+});
