@@ -3,6 +3,7 @@
 import type { AuthInfo, Jwk } from './core/types.js';
 import { MCPAuthConfigError, MCPAuthTokenVerificationError } from './errors.js';
 import { applyJoseOptions, type JoseVerifyOptions } from './jose-options.js';
+import { keyMatches } from './verify/jwk.js';
 import { createJwtVerify } from './verify/jwt.js';
 
 /** What a lookup may return: a JWK, a `CryptoKey`, or a public `KeyObject` of Node. Never a shared secret. */
@@ -45,7 +46,9 @@ export function createVerifyJwt(
         const [header = '', payload = '', signature = ''] = token.split('.');
         try {
           const decoded = JSON.parse(atob(header.replace(/-/g, '+').replace(/_/g, '/')));
-          return [asJwk(await getKey(decoded, { protected: header, payload, signature }))];
+          const key = asJwk(await getKey(decoded, { protected: header, payload, signature }));
+          // The lookup chose the key, so its id does not matter; what the key says it is for does.
+          return key instanceof CryptoKey || keyMatches(key, { alg: decoded.alg }) ? [key] : [];
         } catch (error) {
           lookupError = error;
           return [];
