@@ -221,7 +221,7 @@ describe('custom verifiers', () => {
 
   it('may have a shorter time limit', async () => {
     const ask = await serve(
-      mcpAuth().bearerAuth(() => new Promise(() => {}), { resource, verifierTimeout: 20 }),
+      mcpAuth().bearerAuth(() => new Promise<never>(() => {}), { resource, verifierTimeout: 20 }),
     );
     expect((await ask('x')).status).toBe(503);
   });
