@@ -3,11 +3,12 @@
 import type { AllowedOrigins } from './core/cors.js';
 import type { DecisionEvent } from './core/guard.js';
 import type { ScopeImplies } from './core/scopes.js';
-import type { Clock } from './core/types.js';
+import type { Clock, RequestHead } from './core/types.js';
 import type { DpopOption } from './dpop-options.js';
 import type { CamelCaseProtectedResourceMembers } from './metadata-types.js';
 import type { AuthServerConfig } from './server-config.js';
 import type { TokenBinding } from './verify/binding.js';
+import type { IsRevoked } from './verify/revocation.js';
 
 /** What decides over tokens for a resource. Stands beside its metadata; `bearerAuth` may override each member. */
 export interface TokenPolicy {
@@ -52,15 +53,31 @@ export interface MCPAuthOptions {
   readonly onDecision?: ((event: DecisionEvent) => void) | undefined;
   /** Allows authorization servers on plain http that are not on loopback. Whoever sits on the wire can then mint tokens. */
   readonly allowInsecureRequests?: boolean | undefined;
+  /**
+   * Asked about every token that is good otherwise, on every request: `true` refuses it at once. A hook that throws or takes
+   * longer than three seconds refuses as well.
+   */
+  readonly isRevoked?: IsRevoked | undefined;
   /** Replaces the platform's `fetch` for discovery and keys. */
   readonly fetch?: typeof fetch | undefined;
   /** Replaces the system clock. */
   readonly clock?: Clock | undefined;
 }
 
+/**
+ * Chooses the resource that a request belongs to, such as one of many tenants; `undefined` answers 404. What it reads from the
+ * request decides who may issue tokens for it, so it should look the tenant up in a list of its own and never build identifiers out
+ * of `Host`. Called for every request: cache what is slow. Equal configurations share keys and metadata, whichever object holds them.
+ */
+export type ResourceSelector = (
+  head: RequestHead,
+) => ResourceServerConfig | undefined | Promise<ResourceServerConfig | undefined>;
+
 /** The recommended mode: this server describes itself as a protected resource (RFC 9728). */
 export interface ResourceServerModeConfig extends MCPAuthOptions {
-  readonly protectedResources: ResourceServerConfig | readonly ResourceServerConfig[];
+  readonly protectedResources: ResourceServerConfig | readonly ResourceServerConfig[] | ResourceSelector;
+  /** How many resources of a {@link ResourceSelector} are kept ready at a time. Default 1,000. */
+  readonly maxResources?: number | undefined;
 }
 
 /**

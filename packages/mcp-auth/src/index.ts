@@ -15,6 +15,7 @@ export type {
   MCPAuthConfig,
   MCPAuthOptions,
   ResourceMetadataConfig,
+  ResourceSelector,
   ResourceServerConfig,
   ResourceServerModeConfig,
   TokenPolicy,
@@ -105,3 +106,4 @@ export {
   inMemoryReplayStore,
   type ReplayStore,
 } from './verify/replay-store.js';
+export type { IsRevoked } from './verify/revocation.js';

@@ -9,14 +9,19 @@ import {
   serverMetadataSource,
 } from './discovery/server-metadata-source.js';
 import { MCPAuthAuthServerError } from './errors.js';
+import { fingerprint } from './fingerprint.js';
 import { toSnakeCaseKeys } from './key-case.js';
+import { Recent } from './recent.js';
 import type { AuthServerConfig, AuthServerDiscoveryConfig } from './server-config.js';
 import type { KeySource } from './verify/key-source.js';
 
+/** Beyond that many authorization servers the ones used last share their sources; the others still work. */
+const MAX_SHARED = 10_000;
+
 export class Issuers {
   readonly #env: DiscoveryEnv;
-  readonly #metadata = new Map<string, ServerMetadataSource>();
-  readonly #keys = new Map<string, KeySource>();
+  readonly #metadata = new Recent<ServerMetadataSource>(MAX_SHARED);
+  readonly #keys = new Recent<KeySource>(MAX_SHARED);
 
   constructor(env: DiscoveryEnv) {
     this.#env = env;
@@ -25,9 +30,7 @@ export class Issuers {
   /** The document as the authorization server publishes it, or as it was written by hand. */
   metadataOf(config: AuthServerConfig): ServerMetadataSource {
     if ('metadata' in config) return fixedServerMetadata(toSnakeCaseKeys(config.metadata));
-    return once(this.#metadata, identityOf(config), () =>
-      serverMetadataSource(locationOf(config), this.#env),
-    );
+    return this.#metadata.get(identityOf(config), () => serverMetadataSource(locationOf(config), this.#env));
   }
 
   /** @throws MCPAuthAuthServerError `missing_jwks_uri` when metadata given by hand says nothing of keys. */
@@ -35,7 +38,7 @@ export class Issuers {
     const env = this.#env;
     if (!('metadata' in config)) {
       const jwksUri = jwksUriFrom(config, this.metadataOf(config));
-      return once(this.#keys, identityOf(config), () => remoteKeys({ jwksUri, env }));
+      return this.#keys.get(identityOf(config), () => remoteKeys({ jwksUri, env }));
     }
     const { issuer, jwksUri } = config.metadata;
     if (typeof jwksUri !== 'string') {
@@ -43,7 +46,7 @@ export class Issuers {
         cause: `The metadata of \`${issuer}\` has no \`jwksUri\`. Add it, or configure { issuer, type } to have it discovered.`,
       });
     }
-    return once(this.#keys, JSON.stringify([issuer, jwksUri]), () =>
+    return this.#keys.get(JSON.stringify([issuer, jwksUri]), () =>
       remoteKeys({ jwksUri: async () => jwksUri, env }),
     );
   }
@@ -54,39 +57,15 @@ function locationOf(config: AuthServerDiscoveryConfig) {
   return { ...location, metadataUrl: metadataUrl === undefined ? undefined : String(metadataUrl) };
 }
 
-/** Two configurations share a source when they would ask the same questions. Functions compare by identity. */
-function identityOf({
-  issuer,
-  type,
-  metadataUrl,
-  jwksUri,
-  transpileData,
-  dangerouslySkipIssuerCheck,
-}: AuthServerDiscoveryConfig) {
-  const repair = transpileData ? numberOf(transpileData) : 0;
-  return JSON.stringify([
+/** Two configurations share a source when they would ask the same questions. */
+function identityOf(config: AuthServerDiscoveryConfig) {
+  const { issuer, type, metadataUrl, jwksUri, transpileData, dangerouslySkipIssuerCheck } = config;
+  return fingerprint([
     issuer,
     type,
-    String(metadataUrl),
+    metadataUrl,
     jwksUri,
-    repair,
+    transpileData,
     dangerouslySkipIssuerCheck ?? false,
   ]);
-}
-
-const numbers = new WeakMap<object, number>();
-let lastNumber = 0;
-
-function numberOf(value: object): number {
-  const number = numbers.get(value) ?? ++lastNumber;
-  numbers.set(value, number);
-  return number;
-}
-
-function once<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
-  const present = map.get(key);
-  if (present !== undefined) return present;
-  const value = make();
-  map.set(key, value);
-  return value;
 }

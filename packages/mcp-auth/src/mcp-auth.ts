@@ -6,6 +6,7 @@ import {
   type BearerAuthVerifierConfig,
   resolveOptions,
 } from './bearer-auth-options.js';
+import { type ChosenResourceContext, chosenDocuments, chosenGuard } from './chosen-resource.js';
 import type { AuthServerModeConfig, MCPAuthConfig, ResourceServerModeConfig } from './config.js';
 import { createGuard } from './core/guard.js';
 import type { Clock, Guard } from './core/types.js';
@@ -26,6 +27,7 @@ import type {
 import { createVerifier, type VerifierOptions, type VerifyAccessTokenMode } from './verifiers.js';
 import type { VerifyAccessToken } from './verify/custom.js';
 import { inMemoryReplayStore, type ReplayStore } from './verify/replay-store.js';
+import { withRevocation } from './verify/revocation.js';
 
 /**
  * Makes an MCP server an OAuth 2.1 resource server. Nothing is fetched before the first request.
@@ -35,6 +37,7 @@ import { inMemoryReplayStore, type ReplayStore } from './verify/replay-store.js'
 export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
   readonly config: Config;
   readonly #resources: ReadonlyMap<string, ProtectedResource> | undefined;
+  readonly #chosen: ChosenResourceContext | undefined;
   readonly #server: AuthServerConfig | undefined;
   readonly #issuers: Issuers;
   readonly #clock: Clock;
@@ -45,11 +48,21 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
   constructor(config: Config) {
     this.config = config;
     const all: Partial<AuthServerModeConfig & ResourceServerModeConfig> = config ?? {};
-    const { server, protectedResources, fetch, clock, allowInsecureRequests } = all;
+    const { server, protectedResources, fetch, clock, allowInsecureRequests = false } = all;
     this.#clock = clock ?? (() => Date.now());
     if (server !== undefined) {
       readIssuer(server, allowInsecureRequests);
       this.#server = server;
+    } else if (typeof protectedResources === 'function') {
+      const { maxResources: limit = 1000 } = all;
+      if (!(Number.isInteger(limit) && limit > 0))
+        throw invalidConfig('`maxResources` must be a whole number above zero.');
+      this.#chosen = {
+        choose: protectedResources,
+        limit,
+        allowInsecureRequests,
+        onDecision: config.onDecision,
+      };
     } else if (protectedResources !== undefined) {
       this.#resources = readProtectedResources(protectedResources, allowInsecureRequests);
     } else {
@@ -68,13 +81,14 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
    * front, and at the root when there is one resource. Mount it before anything that asks for a token.
    */
   protectedResourceMetadataRouter(): ConnectHandler {
+    const origins = this.config.allowedOrigins || '*';
+    if (this.#chosen) return documentsMiddleware(chosenDocuments(this.#chosen, origins));
     if (!this.#resources) {
       throw invalidConfig(
         '`protectedResourceMetadataRouter` is not available in `authorization server` mode.',
       );
     }
-    const documents = resourceDocuments(this.#resources);
-    return documentsMiddleware(publishDocuments(documents, this.config.allowedOrigins || '*'));
+    return documentsMiddleware(publishDocuments(resourceDocuments(this.#resources), origins));
   }
 
   /**
@@ -111,11 +125,20 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
     verifier: VerifyAccessTokenMode | VerifyAccessToken,
     options: VerifierOptions & JoseOptions = {},
   ): ConnectHandler {
-    return guardMiddleware(this.#guard(verifier, options));
+    if (!this.#chosen) return guardMiddleware(this.#guard(verifier, options, this.#resourceOf(options)));
+    if (options.resource !== undefined) {
+      throw invalidConfig(
+        '`protectedResources` is a function and chooses the resource. Leave `resource` out.',
+      );
+    }
+    return guardMiddleware(chosenGuard(this.#chosen, (resource) => this.#guard(verifier, options, resource)));
   }
 
-  #guard(verifier: VerifyAccessTokenMode | VerifyAccessToken, options: VerifierOptions & JoseOptions): Guard {
-    const resource = this.#resourceOf(options);
+  #guard(
+    verifier: VerifyAccessTokenMode | VerifyAccessToken,
+    options: VerifierOptions & JoseOptions,
+    resource: ProtectedResource | undefined,
+  ): Guard {
     const settled = applyJoseOptions(options);
     const resolved = resolveOptions(settled, resource);
     const servers = resource?.authorizationServers ?? (this.#server ? [this.#server] : []);
@@ -126,9 +149,10 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
       issuers: this.#issuers,
       env: this.#env,
     });
+    const proven = withDpop(inner, resolved.dpop, { clock: this.#clock, replayStore: this.#replayStore });
     return createGuard({
       ...resolved,
-      verify: withDpop(inner, resolved.dpop, { clock: this.#clock, replayStore: this.#replayStore }),
+      verify: withRevocation(proven, this.config.isRevoked, 3000),
       scopeImplies: resolved.policy.scopeImplies,
       origins: this.config.allowedOrigins ?? '*',
       clock: this.#clock,

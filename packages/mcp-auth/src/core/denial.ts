@@ -23,6 +23,7 @@ export type RejectedCheck =
   | 'signature'
   /** The authorization server says that the token does not count: expired, revoked, made up, or asked about by the wrong client. */
   | 'inactive'
+  | 'revoked'
   | 'verifier';
 
 export type Denial =

@@ -11,6 +11,11 @@ export type Document = () => Promise<Readonly<Record<string, unknown>> | Unavail
 const PROBED =
   /\/\.well-known\/(oauth-protected-resource|oauth-authorization-server|openid-configuration)(\/|$)/;
 
+/** Whether a request target is one that clients probe while they look for an authorization server. */
+export function isMetadataPath(target: string): boolean {
+  return PROBED.test(splitTarget(target)[0]);
+}
+
 /** Long enough to spare the server, short enough for a changed configuration to spread (RFC 9728 §7.10). */
 const MAX_AGE_SECONDS = 300;
 

@@ -8,6 +8,7 @@ import { confirmationProblem } from './confirmation.js';
 import { clientIdOf, scopesOf } from './identity.js';
 import { rejected, shown } from './rejection.js';
 import { denialOfThrown } from './thrown.js';
+import { within } from './within.js';
 
 /**
  * What a custom verifier may return: at least `issuer`. Everything that is there is checked, `exp` and `cnf` among the claims
@@ -102,19 +103,4 @@ function complete(token: string, answer: VerifierAnswer, { resource, scopeClaims
     claims,
     ...(resource === undefined ? {} : { resource: new URL(resource) }),
   };
-}
-
-/** A verifier that never answers must not hold its caller for ever; what it still does afterwards is ignored. */
-async function within<T>(milliseconds: number, run: () => Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new DOMException(`the verifier did not answer within ${milliseconds} ms`, 'TimeoutError'));
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([run(), limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

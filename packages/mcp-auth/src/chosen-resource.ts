@@ -1,0 +1,87 @@
+/** A resource that is chosen for each request, for hosts that serve many tenants. */
+
+import type { ResourceSelector, ResourceServerConfig } from './config.js';
+import type { AllowedOrigins } from './core/cors.js';
+import { denialToReply } from './core/denial.js';
+import { describeThrown } from './core/evidence.js';
+import type { DecisionEvent } from './core/guard.js';
+import { reply } from './core/reply.js';
+import type { Decision, Guard, Reply, RequestHead } from './core/types.js';
+import { isMetadataPath, publishDocuments } from './core/well-known.js';
+import { fingerprint } from './fingerprint.js';
+import { type ProtectedResource, readProtectedResources } from './protected-resource.js';
+import { Recent } from './recent.js';
+import { resourceDocuments } from './resource-documents.js';
+
+export interface ChosenResourceContext {
+  readonly choose: ResourceSelector;
+  /** How many resources' guards and documents are kept; the ones used last win. */
+  readonly limit: number;
+  readonly allowInsecureRequests: boolean;
+  /** Told why the selector, or the configuration it returned, could not be used. */
+  readonly onDecision?: ((event: DecisionEvent) => void) | undefined;
+}
+
+/** Total, like every guard: a request that belongs to no resource is 404, a selector that fails is the server's own fault. */
+export function chosenGuard(
+  context: ChosenResourceContext,
+  makeGuard: (resource: ProtectedResource) => Guard,
+): Guard {
+  const guards = new Recent<Guard>(context.limit);
+  return async (head): Promise<Decision> => {
+    try {
+      const config = await context.choose(head);
+      if (config === undefined) return { type: 'reply', reply: unknownResource };
+      const guard = guards.get(fingerprint(config), () => makeGuard(read(config, context)));
+      return await guard(head);
+    } catch (error) {
+      return { type: 'reply', reply: failure(head, error, context) };
+    }
+  };
+}
+
+/** The metadata of whichever resource a request belongs to, at that resource's own locations. */
+export function chosenDocuments(context: ChosenResourceContext, origins: AllowedOrigins) {
+  const published = new Recent<ReturnType<typeof publishDocuments>>(context.limit);
+  return (head: RequestHead): Promise<Reply> | undefined =>
+    isMetadataPath(head.url) ? serve(head) : undefined;
+
+  async function serve(head: RequestHead): Promise<Reply> {
+    try {
+      const config = await context.choose(head);
+      if (config === undefined) return unknownResource;
+      const publish = published.get(fingerprint(config), () => {
+        const resource = read(config, context);
+        return publishDocuments(resourceDocuments(new Map([[resource.identifier, resource]])), origins);
+      });
+      return (await publish(head)) ?? unknownResource;
+    } catch (error) {
+      return failure(head, error, context);
+    }
+  }
+}
+
+const unknownResource = reply(404, { message: 'There is no such resource.' }, [
+  ['cache-control', 'no-store'],
+]);
+
+function read(config: ResourceServerConfig, context: ChosenResourceContext): ProtectedResource {
+  const [resource] = readProtectedResources(config, context.allowInsecureRequests).values();
+  if (!resource) throw new TypeError('the selector returned an empty list');
+  return resource;
+}
+
+/** A bug of this server, told to the operator like every other refusal. */
+function failure({ method }: RequestHead, error: unknown, { onDecision }: ChosenResourceContext): Reply {
+  const denial = {
+    reason: 'internal_error',
+    detail: `protectedResources: ${describeThrown(error)}`,
+  } as const;
+  const answer = denialToReply(denial, { scopes: [] });
+  try {
+    onDecision?.({ type: 'refused', method, status: answer.status, denial });
+  } catch {
+    // Watching must not change the outcome.
+  }
+  return answer;
+}
