@@ -76,11 +76,11 @@ describe('fetching', () => {
     const location = { issuer: server.url, type: 'oidc' } as const;
     const keys = start({ jwksUri: jwksUriFrom(location, serverMetadataSource(location, env)), env });
     const metadata = json({ issuer: server.url, jwks_uri: `${server.url}/jwks` });
-    server.answer(routes({ [metadataPath]: slowly(800, metadata), '/jwks': hang }));
+    server.answer(routes({ [metadataPath]: slowly(600, metadata), '/jwks': hang }));
     const begun = performance.now();
     expect(await keys.find(byKid('a'))).toEqual(unavailable);
-    expect(performance.now() - begun).toBeLessThan(1600);
-    expect(server.requests.at(-1)).toBe('/jwks');
+    expect(performance.now() - begun).toBeLessThan(1500);
+    expect(server.requests).toContain('/jwks');
   });
 
   it('reports which locations failed when the metadata is missing', async () => {
@@ -186,6 +186,8 @@ describe('an outage', () => {
     // Nor has it used up what the recovery needs.
     publish('new');
     expect(await keys.find(byKid('new'))).toEqual(found('new'));
+    // And once it is over, made-up keys are refused again.
+    for (let i = 0; i < 6; i++) expect(await keys.find(byKid(`made-up-${i}`))).toEqual([]);
   });
 
   it('costs at most one attempt a second, and answers at once meanwhile', async () => {
@@ -336,14 +338,14 @@ describe('a key nobody knows', () => {
 
   it('takes no longer than the limit, however many fetches it waits for', async () => {
     publish('a');
-    const keys = start({ deadline: 1000 });
+    const keys = start({ deadline: 2000 });
     await keys.find(byKid('a'));
-    server.answer(slowly(800, json({ keys: [key('a')] })));
+    server.answer(slowly(1200, json({ keys: [key('a')] })));
     const first = keys.find(byKid('made-up'));
     await expect.poll(() => server.requests.length).toBe(2);
     const begun = performance.now();
     expect(await keys.find(byKid('b'))).toEqual(unavailable);
-    expect(performance.now() - begun).toBeLessThan(1700);
+    expect(performance.now() - begun).toBeLessThan(3000);
     expect(await first).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ function setUp(background = true) {
     deadline: 100,
     background,
     freshFor: 10_000,
-    staleFor: 100_000,
+    staleFor: 1_000_000,
     load: () => new Promise((resolve) => landings.push(resolve)),
   });
   const land = (index: number, loaded: Loaded<string>) => {

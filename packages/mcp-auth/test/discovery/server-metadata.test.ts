@@ -145,9 +145,13 @@ describe('how long it takes', () => {
     server.answer(hang);
     const env = { fetch, clock: Date.now };
     const begun = performance.now();
-    expect(await discover({ issuer, type: 'oidc' }, env, AbortSignal.timeout(50))).toMatchObject({
-      ok: false,
-    });
+    const outcome = await discover({ issuer, type: 'oidc' }, env, AbortSignal.timeout(50));
+    expect(outcome.ok || outcome.failure.attempts.map(({ detail }) => detail)).toEqual([
+      'gave no complete answer in time',
+      'was not asked for lack of time',
+      'was not asked for lack of time',
+      'was not asked for lack of time',
+    ]);
     expect(await discover({ issuer, type: 'oidc' }, env, AbortSignal.abort())).toMatchObject({ ok: false });
     expect(performance.now() - begun).toBeLessThan(2000);
     expect(server.requests).toEqual([O]);
@@ -216,6 +220,14 @@ describe('which documents it takes', () => {
       response.end(`{"__proto__":{"issuer":"${issuer}","jwks_uri":"${server.url}/evil"}}`);
     });
     expect(await find()).toMatchObject({ ok: false, failure: { kind: 'invalid' } });
+  });
+
+  it('does not read inherited members', async () => {
+    server.answer(usable());
+    const members = { issuer, jwks_uri: 'https://a.example' };
+    expect(await find({ transpileData: () => Object.create(members) })).toMatchObject({ ok: false });
+    const keyless = () => Object.assign(Object.create(members), { issuer });
+    expect(await find({ transpileData: keyless })).toMatchObject({ ok: false });
   });
 
   it.each(['jwks_uri', 'introspection_endpoint', 'userinfo_endpoint'])(
