@@ -166,7 +166,7 @@ describe('refusals', () => {
 
 describe('mistakes throw at creation', () => {
   const several = ['https://one.example.com', 'https://two.example.com'];
-  const rows: readonly (readonly [string, BearerAuthUserinfoConfig, RegExp, string[]?])[] = [
+  const rows: [string, BearerAuthUserinfoConfig, RegExp, string[]?][] = [
     ['no binding', { resource }, /audience cannot be checked.*tokenBinding: \{ issuer: true \}/],
     [
       'an audience',
