@@ -27,7 +27,8 @@ export function acceptedUris({ resource, publicUrl }: PublicLocation): (target: 
     const path = pathOf(target);
     const url = path === undefined ? undefined : parse(`${base.origin}${path}`);
     if (!url) return [];
-    return isBelow(url.pathname, base.pathname) ? [normalized(url)] : [normalized(url), itself];
+    const called = normalized(url);
+    return isBelow(called, itself) ? [called] : [called, itself];
   };
 }
 
@@ -58,8 +59,9 @@ function pathOf(target: string): string | undefined {
   return path.startsWith('/') ? path : undefined;
 }
 
-function isBelow(path: string, base: string): boolean {
-  return path === base || path.startsWith(base.endsWith('/') ? base : `${base}/`);
+/** Both normalised. */
+function isBelow(url: string, base: string): boolean {
+  return url === base || url.startsWith(base.endsWith('/') ? base : `${base}/`);
 }
 
 function parse(value: string): URL | undefined {
