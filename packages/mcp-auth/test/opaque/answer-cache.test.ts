@@ -186,7 +186,7 @@ describe('one answer is not used for another question', () => {
 
 describe('many at once', () => {
   it('500 requests with one token are one question', async () => {
-    const rs = await open();
+    const rs = await open({ verifierTimeout: 60_000 });
     const statuses = await Promise.all(Array.from({ length: 500 }, () => rs.status('good')));
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(as.asked).toHaveLength(1);
@@ -194,7 +194,7 @@ describe('many at once', () => {
 
   it('1,000 requests with one bad token are one question', async () => {
     as.answer(json({ active: false }));
-    const rs = await open();
+    const rs = await open({ verifierTimeout: 60_000 });
     for (let round = 0; round < 10; round++) {
       const statuses = await Promise.all(Array.from({ length: 100 }, () => rs.status('bad')));
       expect(new Set(statuses)).toEqual(new Set([401]));
@@ -203,7 +203,7 @@ describe('many at once', () => {
   });
 
   it('of 1,000 made-up tokens only so many are under way or waiting, and a known token passes meanwhile', async () => {
-    const rs = await open({ concurrency: 4 });
+    const rs = await open({ concurrency: 4, verifierTimeout: 60_000 });
     await rs.get('good');
     let underWay = 0;
     let most = 0;
