@@ -72,7 +72,10 @@ export function lookupServer(
   };
 }
 
+/** What timers can count, in milliseconds. */
+const most = 2 ** 31 - 1;
+
 function requireNumber(option: string, value: unknown, least: number): void {
-  if (value === undefined || (typeof value === 'number' && Number.isFinite(value) && value >= least)) return;
+  if (value === undefined || (typeof value === 'number' && value >= least && value <= most)) return;
   throw invalidConfig(`\`${option}\` must be a number, ${least} or more.`);
 }

@@ -192,6 +192,11 @@ describe('mistakes throw at creation', () => {
       /`cacheFor` must be a number, 0 or more/,
     ],
     [
+      'a time beyond all timers',
+      { resource, tokenBinding: { issuer: true }, verifierTimeout: Number.POSITIVE_INFINITY },
+      /`verifierTimeout` must be a number/,
+    ],
+    [
       'no concurrency',
       { resource, tokenBinding: { issuer: true }, concurrency: 0 },
       /`concurrency` must be a number, 1 or more/,
