@@ -14,6 +14,7 @@ import {
   type BearerAuthJwtConfig,
   type ConnectHandler,
   type DecisionEvent,
+  type DpopOption,
   MCPAuth,
   type MCPAuthOptions,
 } from 'mcp-auth';
@@ -31,6 +32,8 @@ export interface RecordedRequest {
   /** Without the query, which for `/messages` names a session. */
   readonly path: string;
   readonly status: number;
+  /** Of the credentials, as the client wrote it. */
+  readonly scheme: string | undefined;
   /** `MCP-Protocol-Version`, as the client sent it. */
   readonly protocolVersion: string | undefined;
   readonly challenge: string | undefined;
@@ -53,6 +56,7 @@ export interface WhoamiServerOptions {
   readonly express?: ExpressMajor;
   readonly clock?: MCPAuthOptions['clock'];
   readonly onDecision?: (event: DecisionEvent) => void;
+  readonly dpop?: DpopOption;
   /** What every request needs. */
   readonly requiredScopes?: BearerAuthJwtConfig['requiredScopes'];
   /** What calling a tool needs, beside that. */
@@ -111,6 +115,7 @@ function createApp(options: WhoamiServerOptions, resource: (path: ResourcePath) 
         authorizationServers: [authorizationServer],
         scopesSupported: [...requiredScopes, ...toolScopes],
       },
+      dpop: options.dpop,
     })),
     clock,
     onDecision,
@@ -214,6 +219,7 @@ function record(request: IncomingMessage, response: ServerResponse, requests: Re
       method,
       path: url.split('?')[0] ?? url,
       status: response.statusCode,
+      scheme: headers.authorization?.split(' ')[0],
       protocolVersion: typeof version === 'string' ? version : undefined,
       challenge: typeof challenge === 'string' ? challenge : undefined,
     });
