@@ -112,6 +112,12 @@ describe('how long it takes', () => {
   it('finds the document behind three locations that hang', async () => {
     server.answer(routes({ [O]: hang, [I]: hang, [N]: hang, [A]: usable() }));
     expect(await find({}, { deadline: 2000 })).toMatchObject({ ok: true, url: server.url + A });
+  });
+
+  it('lets go of a silent location once another one has answered', async () => {
+    server.answer(routes({ [O]: hang, [I]: usable() }));
+    expect(await find()).toMatchObject({ ok: true, url: server.url + I });
+    // The time limit of the search itself would end it only two seconds later.
     await expect.poll(() => server.pending).toBe(0);
   });
 
