@@ -22,6 +22,8 @@ export class AuthorizationServer {
   published = [];
   /** Where the key set is, and what the metadata says of it. */
   jwksPath = '/jwks';
+  /** Key sets at other locations. @type {Map<string, readonly Record<string, unknown>[]>} */
+  leftBehind = new Map();
   /** Requests since {@link AuthorizationServer.forget}. */
   counts = { metadata: 0, keys: 0 };
   issuer = '';
@@ -66,11 +68,13 @@ export class AuthorizationServer {
     const isKeys = path.startsWith('/jwks');
     if (isMetadata) this.counts.metadata += 1;
     if (isKeys) this.counts.keys += 1;
+    const left = this.leftBehind.get(path);
     const behaviour = isMetadata ? this.metadata : this.keys;
     if (behaviour === 'hangs') return;
     if (behaviour === 'fails') response.writeHead(500).end();
     else if (isMetadata && behaviour === 'works') this.#send(response, this.#document());
     else if (path === this.jwksPath && behaviour === 'works') this.#send(response, { keys: this.published });
+    else if (left && behaviour === 'works') this.#send(response, { keys: left });
     else response.writeHead(404).end();
   }
 

@@ -3,7 +3,7 @@
  * Distinct tokens of 1,000 principals, 64 requests at a time, through a contender: does the heap stay flat, and is every request
  * answered with the identity of its own token? Exits with 1 when this library does not keep a promise.
  *
- *   node bench/promises/heap.js [--tokens 1000000] [--contender <name>|all] [--write]
+ *   node bench/promises/heap.js [--tokens 1000000] [--contender <name>|all] [--kind valid|refused] [--write]
  */
 
 import { fork } from 'node:child_process';
@@ -20,6 +20,7 @@ const usage = `Usage: node bench/promises/heap.js [options]
 
   --tokens <count>      distinct tokens, default 1000000
   --contender <name>    ${contenderNames.join(', ')}, or all; default ${ours}
+  --kind <kind>         only valid or only refused ones
   --write               put the table into docs/promises.md
 `;
 
@@ -35,7 +36,7 @@ let broken = false;
 for (const name of options.contenders) {
   const contender = await loadContender(name);
   versions.push(`${contender.title}: ${versionsOf(contender)}`);
-  for (const kind of ['valid', 'refused']) {
+  for (const kind of options.kinds) {
     const { warm, samples, strangers, unexpected } = await measure(name, kind);
     const end = samples.at(-1) ?? warm;
     const most = Math.max(...samples);
@@ -100,6 +101,7 @@ function readOptions() {
       options: {
         tokens: { type: 'string', default: '1000000' },
         contender: { type: 'string', default: ours },
+        kind: { type: 'string' },
         write: { type: 'boolean', default: false },
       },
     });
@@ -109,7 +111,9 @@ function readOptions() {
       (name) => values.contender === 'all' || values.contender === name,
     );
     if (contenders.length === 0) throw new Error(`There is no contender ${values.contender}.`);
-    return { tokens, contenders, write: values.write };
+    const kinds = ['valid', 'refused'].filter((kind) => values.kind === undefined || values.kind === kind);
+    if (kinds.length === 0) throw new Error(`Tokens are valid or refused, not ${values.kind}.`);
+    return { tokens, contenders, kinds, write: values.write };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}`);
     process.exit(2);

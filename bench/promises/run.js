@@ -40,17 +40,18 @@ const versions = contenders.map((contender) => `${contender.title}: ${versionsOf
 /** @type {import('./table.js').Section[]} */
 const sections = [];
 for (const name of options.scenarios) {
-  const { title, run } = /** @type {import('./figures.js').Scenario} */ (
-    await import(`./scenarios/${name}.js`)
-  );
-  /** @type {import('./table.js').Section} */
-  const section = { title, name, columns: [] };
-  for (const contender of contenders) {
+  /** @type {import('./figures.js').Scenario} */
+  const { title, run, idle } = await import(`./scenarios/${name}.js`);
+  const column = async (/** @type {{ name: string, title: string }} */ contender) => {
     const begun = performance.now();
-    section.columns.push({ contender: contender.title, figures: await perform(run, contender.name) });
+    const figures = await perform(run, contender.name);
     process.stderr.write(`${name} ${contender.name}: ${Math.round((performance.now() - begun) / 1000)} s\n`);
-  }
-  sections.push(section);
+    return { contender: contender.title, figures };
+  };
+  const columns = [];
+  if (idle) columns.push(...(await Promise.all(contenders.map(column))));
+  else for (const contender of contenders) columns.push(await column(contender));
+  sections.push({ title, name, columns });
 }
 
 const table = renderTable(sections);

@@ -13,7 +13,8 @@ export function createApp({ issuer, resource, answer }) {
     protectedResources: { metadata: { resource, authorizationServers: [{ issuer, type: 'oidc' }] } },
   });
   const app = express();
-  app.use(mcpAuth.bearerAuth('jwt', { resource }));
-  app.get('/', (request, response) => answer(response, request.auth?.subject));
+  // The installed 0.2.0 declares `request.auth`, too, and differently: side by side neither type fits Express.
+  app.use(/** @type {any} */ (mcpAuth.bearerAuth('jwt', { resource })));
+  app.get('/', (/** @type {any} */ request, response) => answer(response, request.auth?.subject));
   return app;
 }
