@@ -4,7 +4,11 @@ import { type DevServer, startDevServer } from '@mcp-auth/dev-server';
 import * as jose from 'jose';
 import type { ClientAuthentication } from 'mcp-auth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ResourceServer, resource, startResourceServer } from '../support/opaque-issuer.js';
+import {
+  type ResourceServer,
+  resource,
+  startResourceServer,
+} from '../packages/mcp-auth/test/support/opaque-issuer.js';
 
 const callback = 'http://127.0.0.1:7777/callback';
 const jwtResource = 'https://mcp.example.com/photos';
