@@ -340,7 +340,7 @@ describe.each(Object.entries(authorizationServers))('%s', (_name, start) => {
         status: 200,
         body: published,
       });
-      expect(await get('/whoami')).toMatchObject({ status: 401, challenge: 'Bearer' });
+      expect(await get('/whoami')).toMatchObject({ status: 401, challenge: 'Bearer realm="mcp"' });
       expect(await get('/whoami', tokens.opaque)).toMatchObject({
         status: 200,
         body: { sub: 'alice', name: expect.stringMatching(/alice/i) },

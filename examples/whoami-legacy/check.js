@@ -54,7 +54,7 @@ try {
 
   const refusal = await fetch(url);
   assert.equal(refusal.status, 401);
-  assert.equal(refusal.headers.get('www-authenticate'), 'Bearer');
+  assert.equal(refusal.headers.get('www-authenticate'), 'Bearer realm="mcp"');
   assert.equal((await fetch(url, { headers: { authorization: 'Bearer not-a-token' } })).status, 401);
 
   console.log('whoami-legacy: every check passed');

@@ -41,7 +41,7 @@ export interface BearerAuthJwtConfig extends BearerAuthOptions {
 
 /** For `bearerAuth(verifyToken, …)`. */
 export interface BearerAuthVerifierConfig extends BearerAuthOptions {
-  /** Milliseconds after which the verifier counts as unreachable, which is answered with 503. Default 3,000. */
+  /** Milliseconds after which the verifier counts as unreachable, which is answered with 503. Default 2,500. */
   readonly verifierTimeout?: number | undefined;
 }
 

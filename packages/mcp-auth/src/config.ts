@@ -55,7 +55,7 @@ export interface MCPAuthOptions {
   readonly allowInsecureRequests?: boolean | undefined;
   /**
    * Asked about every token that is good otherwise, on every request: `true` refuses it at once. A hook that throws or takes
-   * longer than three seconds refuses as well.
+   * longer than 2.5 seconds refuses as well.
    */
   readonly isRevoked?: IsRevoked | undefined;
   /** Replaces the platform's `fetch` for discovery and keys. */

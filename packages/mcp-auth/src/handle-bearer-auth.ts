@@ -3,6 +3,7 @@
 import { type ConnectHandler, guardMiddleware } from './adapters/express.js';
 import { type BearerAuthOptions, resolveOptions } from './bearer-auth-options.js';
 import { createGuard } from './core/guard.js';
+import { defaultDeadline } from './discovery/env.js';
 import { withDpop } from './dpop-options.js';
 import { createCustomVerify, type VerifyAccessToken } from './verify/custom.js';
 import { inMemoryReplayStore } from './verify/replay-store.js';
@@ -47,7 +48,7 @@ export function handleBearerAuth(config: BearerAuthConfig): ConnectHandler {
     issuer: trusted,
     binding,
     resource,
-    timeout: 3000,
+    timeout: defaultDeadline,
     clock,
   });
   const replayStore = inMemoryReplayStore({ clock });

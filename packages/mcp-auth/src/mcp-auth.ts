@@ -11,11 +11,12 @@ import type { AuthServerModeConfig, MCPAuthConfig, ResourceServerModeConfig } fr
 import { createGuard } from './core/guard.js';
 import type { Clock, Guard } from './core/types.js';
 import { type Document, publishDocuments } from './core/well-known.js';
-import type { DiscoveryEnv } from './discovery/env.js';
+import { type DiscoveryEnv, defaultDeadline } from './discovery/env.js';
 import { withDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import { Issuers } from './issuers.js';
 import { applyJoseOptions, type JoseOptions } from './jose-options.js';
+import { requireOrigins } from './option-checks.js';
 import { type ProtectedResource, readIssuer, readProtectedResources } from './protected-resource.js';
 import { resourceDocuments } from './resource-documents.js';
 import { type AuthServerConfig, serverMetadataPaths } from './server-config.js';
@@ -70,6 +71,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
         'No authorization server or protected resource metadata is provided. Pass `protectedResources: { metadata: { resource, authorizationServers } }`.',
       );
     }
+    requireOrigins(all.allowedOrigins);
     const outbound: typeof globalThis.fetch = fetch ?? ((...request) => globalThis.fetch(...request));
     this.#env = { fetch: outbound, clock: this.#clock, allowInsecureRequests };
     this.#issuers = new Issuers(this.#env);
@@ -152,7 +154,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
     const proven = withDpop(inner, resolved.dpop, { clock: this.#clock, replayStore: this.#replayStore });
     return createGuard({
       ...resolved,
-      verify: withRevocation(proven, this.config.isRevoked, 3000),
+      verify: withRevocation(proven, this.config.isRevoked, defaultDeadline),
       scopeImplies: resolved.policy.scopeImplies,
       origins: this.config.allowedOrigins ?? '*',
       clock: this.#clock,

@@ -42,6 +42,21 @@ export function requireTimeout(option: string, value: unknown): void {
   );
 }
 
+/** An entry that is no origin, such as one with a slash at its end, would never match. */
+export function requireOrigins(value: unknown): void {
+  if (value === undefined || value === '*' || value === false) return;
+  const entries: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const wrong = entries.find((entry) => typeof entry !== 'string' || !isOrigin(entry));
+  if (Array.isArray(value) && wrong === undefined) return;
+  throw invalidConfig(
+    `\`allowedOrigins\` must be '*', false or a list of origins such as https://app.example.com, without a path or a slash at the end; got ${JSON.stringify(wrong ?? value)}.`,
+  );
+}
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value;
+}
+
 export function isStringList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string' && entry !== '');
 }

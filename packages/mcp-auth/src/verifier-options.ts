@@ -10,7 +10,7 @@ import type { ClientAuthentication } from './verify/client-authentication.js';
 interface LookupOptions extends BearerAuthOptions, AnswerCacheOptions {
   /** Which authorization server is asked. Needed when the resource has several: a token must not be shown to the wrong one. */
   readonly issuer?: string | undefined;
-  /** Milliseconds for one token, discovery included; after that the answer is 503. Default 3,000. */
+  /** Milliseconds for one token, discovery included; after that the answer is 503. Default 2,500. */
   readonly verifierTimeout?: number | undefined;
 }
 

@@ -2,7 +2,7 @@
 
 import type { BearerAuthVerifierConfig, ResolvedOptions } from './bearer-auth-options.js';
 import type { Verify } from './core/types.js';
-import type { DiscoveryEnv } from './discovery/env.js';
+import { type DiscoveryEnv, defaultDeadline } from './discovery/env.js';
 import { limitedFetch } from './discovery/limited-fetch.js';
 import { own } from './discovery/metadata-document.js';
 import { endpointOf } from './endpoint-source.js';
@@ -45,7 +45,7 @@ export function createVerifier(
 ): Verify {
   if (typeof verifier === 'function') {
     const { servers, options } = context;
-    const timeout = options.verifierTimeout ?? 3000;
+    const timeout = options.verifierTimeout ?? defaultDeadline;
     return createCustomVerify(verifier, { ...commonOf(context), issuer: servers.map(getIssuer), timeout });
   }
   const make = Object.hasOwn(modes, verifier) ? modes[verifier] : undefined;
@@ -73,7 +73,7 @@ function commonOf({ resolved, env }: VerifierContext) {
 }
 
 function lookupOf(context: VerifierContext) {
-  const timeout = context.options.verifierTimeout ?? 3000;
+  const timeout = context.options.verifierTimeout ?? defaultDeadline;
   const send = limitedFetch({ ...context.env, deadline: timeout });
   return { ...commonOf(context), send, timeout, cache: context.options };
 }

@@ -53,8 +53,9 @@ function list(values: readonly string[] | undefined): string | undefined {
 
 function format(scheme: string, all: readonly Parameter[]): string {
   const present = all.filter(([, value]) => value !== undefined && value !== '');
-  const formatted = present.map(([name, value]) => `${name}="${quotable(value as string)}"`);
-  return formatted.length ? `${scheme} ${formatted.join(', ')}` : scheme;
+  // RFC 6750 §3 wants at least one parameter; a scheme alone makes some clients overlook the challenge.
+  const shown = present.length > 0 ? present : [['realm', 'mcp'] as const];
+  return `${scheme} ${shown.map(([name, value]) => `${name}="${quotable(value as string)}"`).join(', ')}`;
 }
 
 /**

@@ -12,14 +12,7 @@ const NETWORK_CODE =
 /** How the runtimes word a failed `fetch`, where they give no code: Node, browsers and workerd, Safari, Firefox, Deno. */
 const FETCH_FAILURE =
   /^(fetch failed|failed to fetch|load failed|networkerror\b|error sending request\b|network connection lost)/i;
-const PROGRAMMING_ERRORS = [
-  'TypeError',
-  'ReferenceError',
-  'RangeError',
-  'SyntaxError',
-  'EvalError',
-  'URIError',
-];
+const PROGRAMMING_ERRORS = ['TypeError', 'ReferenceError', 'RangeError', 'EvalError', 'URIError'];
 const RETRY_AFTER_SECONDS = 5;
 
 /**
@@ -103,7 +96,8 @@ function missingScopesOf(error: ErrorLike): readonly string[] {
 }
 
 function isOutage(error: ErrorLike, depth = 0): boolean {
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return true;
+  // A SyntaxError at run time comes from parsing an answer: the other side sent no JSON.
+  if (['AbortError', 'TimeoutError', 'SyntaxError'].includes(error.name)) return true;
   if (typeof error.code === 'string' && NETWORK_CODE.test(error.code)) return true;
   if (FETCH_FAILURE.test(error.message)) return true;
   return depth < 3 && isErrorLike(error.cause) && isOutage(error.cause, depth + 1);

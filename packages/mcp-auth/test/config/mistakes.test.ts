@@ -49,6 +49,20 @@ describe('new MCPAuth', () => {
     },
   );
 
+  it.each([
+    'https://app.example.com',
+    ['https://app.example.com/'],
+    ['app.example.com'],
+    ['null'],
+    [7],
+    true,
+  ])('with origins that would never match: %j', (allowedOrigins) => {
+    expectMistake(
+      configuring({ protectedResources: described(resource), allowedOrigins }),
+      /`allowedOrigins` must be '\*', false or a list of origins such as https:\/\/app\.example\.com/,
+    );
+  });
+
   it('with an empty list of resources', () => {
     expectMistake(configuring({ protectedResources: [] }), /is empty\. Describe at least one resource/);
   });

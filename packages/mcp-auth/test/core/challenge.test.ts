@@ -19,12 +19,12 @@ describe('bearerChallenge', () => {
     );
   });
 
-  it('leaves out what is empty', () => {
-    expect(bearerChallenge({ scopes: [] })).toBe('Bearer');
+  it('leaves out what is empty, and never has no parameter at all', () => {
+    expect(bearerChallenge({ scopes: [] })).toBe('Bearer realm="mcp"');
     expect(
       bearerChallenge({ scopes: [], resourceMetadata: undefined, acrValues: [], maxAge: undefined }),
-    ).toBe('Bearer');
-    expect(bearerChallenge({ scopes: [], error: '', errorDescription: '' })).toBe('Bearer');
+    ).toBe('Bearer realm="mcp"');
+    expect(bearerChallenge({ scopes: [], error: '', errorDescription: '' })).toBe('Bearer realm="mcp"');
   });
 
   it('writes a maximum age of zero', () => {
@@ -59,6 +59,6 @@ describe('dpopChallenge', () => {
     ).toBe(
       'DPoP resource_metadata="https://x/prm", error="use_dpop_nonce", algs="ES256 EdDSA", error_description="Later."',
     );
-    expect(dpopChallenge({ algorithms: [] })).toBe('DPoP');
+    expect(dpopChallenge({ algorithms: [] })).toBe('DPoP realm="mcp"');
   });
 });

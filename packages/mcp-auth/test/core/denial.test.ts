@@ -134,7 +134,7 @@ describe('denialToReply', () => {
     const bare = { scopes: [] };
     const challengeOf = (denial: Denial) =>
       denialToReply(denial, bare).headers.find(([name]) => name === 'www-authenticate')?.[1];
-    expect(challengeOf({ reason: 'no_credentials' })).toBe('Bearer');
+    expect(challengeOf({ reason: 'no_credentials' })).toBe('Bearer realm="mcp"');
     expect(challengeOf(table.token_rejected.denial)).toBe(
       `Bearer error="invalid_token", error_description="${invalidToken}"`,
     );

@@ -160,7 +160,7 @@ describe('fetchJson', () => {
     server.answer(handler);
     const begun = performance.now();
     expect(await get(server.url, { signal: AbortSignal.timeout(150) })).toMatchObject({ kind: 'timeout' });
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(performance.now() - begun).toBeLessThan(4500);
     await expectNothingPending();
   });
 

@@ -103,7 +103,7 @@ describe('serverMetadataSource', () => {
       now += 2000;
       expect(await get()).toMatchObject(jwksUri(1));
     }
-    expect(performance.now() - begun).toBeLessThan(900);
+    expect(performance.now() - begun).toBeLessThan(4500);
   });
 
   it('remembers a failure for a second', async () => {
@@ -144,7 +144,7 @@ describe('serverMetadataSource', () => {
     server.answer(hang);
     const begun = performance.now();
     expect(await source(300).get()).toMatchObject({ unavailable: true });
-    expect(performance.now() - begun).toBeLessThan(1500);
+    expect(performance.now() - begun).toBeLessThan(4500);
   });
 
   it('does not let one caller end the wait of the others', async () => {

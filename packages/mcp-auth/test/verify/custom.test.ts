@@ -267,7 +267,7 @@ describe('what a verifier may throw', () => {
     ['a TypeError', new TypeError("Cannot read properties of undefined (reading 'sub')"), 'internal_error'],
     ['a ReferenceError', new ReferenceError('x is not defined'), 'internal_error'],
     ['a RangeError', new RangeError('x'), 'internal_error'],
-    ['a SyntaxError', new SyntaxError('x'), 'internal_error'],
+    ['a SyntaxError', new SyntaxError('x'), 'authorization_server_unavailable'],
     ['a plain Error', new Error('Token is not active'), 'rejected: verifier'],
     ['an Error of its own', named('TokenExpired'), 'rejected: verifier'],
     ['an Error with a foreign code', named('Error', 'x', { code: 'ERR_JWT_EXPIRED' }), 'rejected: verifier'],
