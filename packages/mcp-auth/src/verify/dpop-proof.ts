@@ -45,6 +45,8 @@ type Row = (header: Members, claims: Members, rules: ProofRules) => string | und
 
 /** Bounds what the replay check hashes; real identifiers are random strings of 16 to 36 characters. */
 const MAX_JTI_LENGTH = 256;
+/** Seconds, for the times that a proof sets for itself. Its `iat` has a window of its own. */
+const CLOCK_TOLERANCE = 30;
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
 const rows: readonly Row[] = [
@@ -70,7 +72,8 @@ const rows: readonly Row[] = [
   },
   // Neither is part of a proof, but a proof that says when it ends means it.
   (_header, { exp, nbf }, { now }) =>
-    (exp === undefined || (isTime(exp) && now < exp)) && (nbf === undefined || (isTime(nbf) && nbf <= now))
+    (exp === undefined || (isTime(exp) && now < exp + CLOCK_TOLERANCE)) &&
+    (nbf === undefined || (isTime(nbf) && nbf <= now + CLOCK_TOLERANCE))
       ? undefined
       : 'its own exp or nbf forbids its use',
   (_header, { ath }, rules) => (ath === rules.ath ? undefined : 'ath is not the hash of the access token'),
