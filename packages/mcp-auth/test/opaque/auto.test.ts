@@ -180,6 +180,13 @@ describe('nobody gets a second chance', () => {
     expect(as.asked).toHaveLength(0);
   });
 
+  it('not even while nobody knows whether there are keys', async () => {
+    as.metadata.issuer = 'https://another.example.com';
+    const rs = await open({ introspectionEndpoint: `${as.issuer}/introspect` });
+    expect((await rs.get(await good())).status).toBe(503);
+    expect(as.asked).toHaveLength(0);
+  });
+
   it('not even while the keys cannot be had', async () => {
     as.metadata.jwks_uri = `${as.issuer}/gone`;
     const rs = await open();
