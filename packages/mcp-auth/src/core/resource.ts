@@ -15,6 +15,7 @@ export function resourceProblem(identifier: unknown): string | undefined {
     return `${named} must use https (or http during development).`;
   if (identifier.includes('#'))
     return `${named} must not have a fragment (RFC 8707 §2). Remove everything from "#" on.`;
+  if (/\?$/.test(identifier)) return `${named} ends in an empty query. Remove the "?".`;
   if (url.username !== '' || url.password !== '') return `${named} must not contain a user name or password.`;
   if (/[^\x21-\x7e]|["\\<>^`{|}]/.test(identifier))
     return `${named} contains characters that must be percent-encoded.`;

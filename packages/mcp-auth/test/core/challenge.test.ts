@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bearerChallenge, dpopChallenge } from '../../src/core/challenge.js';
+import { runs } from '../support/runs.js';
 
 describe('bearerChallenge', () => {
   it('writes all parameters in the order that the parsers of real clients survive', () => {
@@ -43,6 +44,7 @@ describe('bearerChallenge', () => {
           /^Bearer scope="[\x20\x21\x23-\x5b\x5d-\x7e]+", error="invalid_token", error_description="[\x20\x21\x23-\x5b\x5d-\x7e]+"$/,
         );
       }),
+      runs(100),
     );
   });
 });

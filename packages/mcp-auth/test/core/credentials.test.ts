@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCredentials } from '../../src/core/credentials.js';
+import { runs } from '../support/runs.js';
 
 const accepted: readonly (readonly [field: string, token: string])[] = [
   ['Bearer abc', 'abc'],
@@ -145,7 +146,7 @@ describe('readCredentials', () => {
         const match = /^bearer +([\x21-\x7e]+)$/i.exec(field);
         expect(credentials.token).toBe(match?.[1]);
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 

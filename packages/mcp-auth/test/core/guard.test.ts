@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Denial } from '../../src/core/denial.js';
 import { createGuard, type DecisionEvent, type GuardPolicy } from '../../src/core/guard.js';
 import type { AuthInfo, RequestHead, Verify } from '../../src/core/types.js';
+import { runs } from '../support/runs.js';
 
 const token = 'SECRET.TOKEN.VALUE';
 const identity: AuthInfo = {
@@ -271,7 +272,7 @@ describe('the guard is total', () => {
         if (decision.type === 'allow') expect(decision.auth).toBe(identity);
         else expect([204, 400, 401, 500]).toContain(decision.reply.status);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 

@@ -7,6 +7,7 @@ import {
   missingScopes,
   parseScopes,
 } from '../../src/core/scopes.js';
+import { runs } from '../support/runs.js';
 
 const scope = fc.constantFrom('a', 'b', 'c', 'd', 'e', '__proto__', 'constructor');
 const scopes = fc.array(scope, { maxLength: 5 });
@@ -34,7 +35,7 @@ describe('missingScopes', () => {
 });
 
 describe('the algebra of scopes', () => {
-  const run = (property: Parameters<typeof fc.assert>[0]) => fc.assert(property, { numRuns: 300 });
+  const run = (property: Parameters<typeof fc.assert>[0]) => fc.assert(property, runs(300));
 
   it('expanding is extensive, idempotent and monotone', () => {
     run(
@@ -83,6 +84,7 @@ describe('parseScopes', () => {
       fc.property(fc.uniqueArray(scope), (list) => {
         expect(parseScopes(list.join(' '))).toEqual(list);
       }),
+      runs(100),
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, parseStrictJson } from '../../src/core/strict-json.js';
+import { runs } from '../support/runs.js';
 
 /** What has to be refused, and why. Grouped as the JSON test suites do. */
 const refused: Readonly<Record<string, readonly string[]>> = {
@@ -125,7 +126,7 @@ describe('parseStrictJson', () => {
         fc.pre(!/\\ud[89a-f]/i.test(text));
         expect(parseStrictJson(text)).toEqual({ ok: true, value: JSON.parse(text) });
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -140,6 +141,7 @@ describe('parseStrictJson', () => {
         const twice = `{${JSON.stringify(key)}:${JSON.stringify(one)},"z${escaped(key)}":0,"${escaped(key)}":${JSON.stringify(other)}}`;
         expect(parseStrictJson(`[{"deep":${twice}}]`)).toMatchObject({ ok: false });
       }),
+      runs(100),
     );
   });
 
@@ -158,7 +160,7 @@ describe('parseStrictJson', () => {
           if (result.ok) expect(result.value).toEqual(JSON.parse(text));
         },
       ),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { camelCaseName, toCamelCaseKeys, toSnakeCaseKeys } from '../../src/key-case.js';
+import { runs } from '../support/runs.js';
 
 const pairs = {
   issuer: 'issuer',
@@ -115,6 +116,7 @@ describe('for any document', () => {
       fc.property(fc.dictionary(rfcName, value), (document) => {
         expect(toSnakeCaseKeys(toCamelCaseKeys(document))).toStrictEqual({ ...document });
       }),
+      runs(100),
     );
   });
 
@@ -123,6 +125,7 @@ describe('for any document', () => {
       fc.property(fc.dictionary(rfcName.map(camelCaseName), value), (configuration) => {
         expect(toCamelCaseKeys(toSnakeCaseKeys(configuration))).toStrictEqual({ ...configuration });
       }),
+      runs(100),
     );
   });
 
@@ -141,7 +144,7 @@ describe('for any document', () => {
         expect(values(toCamelCaseKeys(document))).toStrictEqual(expected);
         expect(values(toSnakeCaseKeys(document))).toStrictEqual(expected);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 });

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createJwtVerify } from '../../src/verify/jwt.js';
+import { runs } from '../support/runs.js';
 import { fixedKeySource, policyFor, tokenVectors } from '../support/vectors.js';
 
 const { jwks, vectors } = tokenVectors;
@@ -58,7 +59,7 @@ describe('mutated tokens', () => {
           if (!verdict.ok) expect(verdict.denial.reason).toBe('token_rejected');
         },
       ),
-      { numRuns: 1500 },
+      runs(1500),
     );
   });
 
@@ -95,7 +96,7 @@ describe('mutated tokens', () => {
       fc.asyncProperty(fc.array(part, { maxLength: 6 }), async (texts) => {
         expect((await verify(texts.join('.'))).ok).toBe(false);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 });
