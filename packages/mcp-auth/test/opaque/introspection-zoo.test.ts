@@ -91,7 +91,9 @@ describe('a good answer', () => {
   };
   it.each(Object.entries(good))('%s', async (_name, members) => {
     as.answer(json(active(members)));
-    expect((await rs.get(fresh())).status).toBe(200);
+    const outcome = await rs.get(fresh());
+    expect(outcome.status).toBe(200);
+    expect(outcome.auth?.issuer).toBe(as.issuer);
   });
 
   it('without the scope is 403', async () => {
