@@ -125,6 +125,25 @@ describe('the consent page', () => {
     expect(page).toContain('Any program on this computer can use this address.');
   });
 
+  it('says what the user cannot give, and ends without it', async () => {
+    const users = [{ username: 'alice', password: 'alice', scopes: ['notes:read'] }];
+    const limited = await startDevServer({ port: 0, users, resources: [notes] });
+    for (const asked of [resource, undefined]) {
+      const scope = 'openid notes:read notes:write';
+      const browser = new Visitor(limited);
+      const first = await browser.follow(await authorizationUrl(limited, { resource: asked, scope }));
+      const fields = { form_token: first.token, username: 'alice', password: 'alice' };
+      const consent = await browser.follow(`${first.at.pathname}/sign-in`, fields);
+      expect(consent.page).toMatch(
+        /notes:write<\/code><span[^>]*>Your account does not have this permission/,
+      );
+      const back = await browser.follow(`${consent.at.pathname}/approve`, { form_token: consent.token });
+      const { body } = await exchange(limited, back.at.searchParams.get('code') ?? '', { resource: asked });
+      expect(body.scope).toBe(asked ? 'notes:read' : 'openid notes:read');
+    }
+    await limited.close();
+  });
+
   it('gives no more than is approved', async () => {
     const { at, token } = await toConsent();
     const back = await visitor.follow(`${at.pathname}/approve`, { form_token: token });
@@ -207,6 +226,25 @@ describe('forms', () => {
     expect((await thief.visit(`${at.pathname}/approve`, { form_token: token })).response.status).toBe(400);
   });
 
+  it('belong to the sign-in they are on, not to another one of the same browser', async () => {
+    const one = await toConsent();
+    const cookie = [...visitor.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
+    const other = one.at.pathname.replace(/.$/, (last) => (last === 'x' ? 'y' : 'x'));
+    const response = await fetch(`${as.issuer}${other}/approve`, {
+      method: 'POST',
+      headers: { cookie },
+      body: new URLSearchParams({ form_token: one.token }),
+    });
+    expect(response.status).toBe(400);
+  });
+
+  it('end with the sign-in: neither page nor form is there any more', async () => {
+    const { at, token } = await toConsent();
+    await visitor.follow(`${at.pathname}/approve`, { form_token: token });
+    expect((await visitor.visit(at)).response.status).toBe(400);
+    expect((await visitor.visit(`${at.pathname}/approve`, { form_token: token })).response.status).toBe(400);
+  });
+
   it('cannot approve before anyone has signed in', async () => {
     const { at, token } = await start();
     const { response } = await visitor.visit(`${at.pathname}/approve`, { form_token: token });
@@ -234,6 +272,12 @@ describe('a session', () => {
     expect((await start()).page).toContain('Allow <em>');
   });
 
+  it('does so for a client that does not say what it is', async () => {
+    const { body } = await register(as, { application_type: undefined });
+    await approved({ client_id: body.client_id });
+    expect((await start({ client_id: body.client_id })).page).toContain('Allow <em>');
+  });
+
   it('spares the consent of a web client that has it already', async () => {
     const redirect_uri = 'https://app.example/cb';
     const { body } = await register(as, { redirect_uris: [redirect_uri] });
@@ -247,6 +291,15 @@ describe('a session', () => {
     expect((await start({ ...params, prompt: 'login' })).page).toContain('<h1>Sign in</h1>');
     expect((await start({ ...params, prompt: 'select_account' })).page).toContain('<h1>Sign in</h1>');
   });
+
+  it.each(['login', 'select_account', 'login consent', 'select_account consent'])(
+    'ends the sign-in that prompt=%s asks for',
+    async (prompt) => {
+      await approved();
+      const { at, page } = await approved({ prompt });
+      expect([page, at.searchParams.has('code')]).toEqual([expect.anything(), true]);
+    },
+  );
 
   it('is what prompt=none needs', async () => {
     expect((await start({ prompt: 'none' })).at.searchParams.get('error')).toBe('login_required');

@@ -84,6 +84,7 @@ describe('redirect URIs', () => {
     ['http://127.0.0.1/cb', 'http://2130706433/cb'],
     ['https://a.example/cb', 'https://a.example:444/cb'],
     ['cursor://a/b', 'cursor://a:1/b'],
+    ['http://a.example/cb', 'http://a.example:1/cb'],
   ])('%s is not %s', (registered, presented) => {
     expect(redirectUriMatches(registered, presented)).toBe(false);
   });

@@ -26,7 +26,12 @@ const opaque = {
 const short = { resource: 'http://localhost:4003/mcp', scopes: ['x'], accessTokenTtl: 7 };
 const users = [
   { username: 'alice', password: 'alice', name: 'Alice Smith', email: 'alice@example.com', roles: ['admin'] },
-  { username: 'bob', sub: 'user-2', password: 'bob', claims: { department: 'R&D', sub: 'not-this' } },
+  {
+    username: 'bob',
+    sub: 'user-2',
+    password: 'bob',
+    claims: { department: 'R&D', sub: 'not-this', username: 'nor-this' },
+  },
 ];
 let as: DevServer;
 beforeAll(async () => {
