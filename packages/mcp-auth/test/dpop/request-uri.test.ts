@@ -66,6 +66,7 @@ describe('acceptedUris', () => {
     ['/%6eotes', [resource]],
     ['/notes/../admin', [`${origin}/admin`, resource]],
     ['/notebook', [`${origin}/notebook`, resource]],
+    ['/notes-old', [`${origin}/notes-old`, resource]],
     ['/', [`${origin}/`, resource]],
     ['/mcp', [`${origin}/mcp`, resource]],
     ['//evil.example/notes', [`${origin}//evil.example/notes`, resource]],
