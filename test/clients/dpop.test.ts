@@ -55,6 +55,7 @@ async function signIn(name: keyof typeof clients, provider: HeadlessProvider) {
 const schemes = () => new Set(server.requests.flatMap(({ scheme }) => scheme ?? []));
 
 describe('the official client with a DpopSession', () => {
+  // Requirements: 9700-01
   it.each([
     ['v2Modern', true],
     ['v2Modern', 'required'],

@@ -50,6 +50,7 @@ async function connect(name: keyof typeof clients, from: DevServer) {
 const scopeOf = (url: URL | undefined) => url?.searchParams.get('scope')?.split(' ').sort();
 
 describe('when a call needs more scope than connecting', () => {
+  // Requirements: MCP-RS-16, MCP-RS-17
   it.each(['v2Modern', 'v2Legacy'] as const)('%s asks for it and goes on', async (name) => {
     const { session, provider, refused } = await connect(name, as);
     expect(scopeOf(provider.authorizationUrls[0])).not.toContain('call');

@@ -75,6 +75,7 @@ async function expectNoLeak(path: string, token: string, secret = token): Promis
   for (const part of partsOf(secret)) expect(everything, `${path} shows ${part}`).not.toContain(part);
 }
 
+// Requirements: MCP-RS-22, 9700-03, POL-08
 describe('a refused token appears nowhere', () => {
   const originals = { log: console.log, error: console.error, warn: console.warn };
   beforeAll(() => {

@@ -90,6 +90,7 @@ describe('new MCPAuth', () => {
     expectMistake(configuring({ protectedResources: origins.map((one) => described(one)) }), /is duplicated/);
   });
 
+  // Requirements: MCP-RS-21
   it.each([
     [undefined, /must be a non-empty string: the public URL of the MCP server/],
     ['', /must be a non-empty string/],
@@ -110,6 +111,7 @@ describe('new MCPAuth', () => {
     );
   });
 
+  // Requirements: MCP-RS-03
   it.each([undefined, [], null, as])('without a list of authorization servers: %j', (servers) => {
     expectMistake(
       configuring({
@@ -137,6 +139,7 @@ describe('new MCPAuth', () => {
     ).not.toThrow();
   });
 
+  // Requirements: 8414-01
   it.each([
     null,
     'https://as.example',
@@ -186,6 +189,7 @@ describe('bearerAuth', () => {
     );
   });
 
+  // Requirements: 6750-11
   it.each<[object, RegExp]>([
     [{ requiredScopes: 'read' }, /`requiredScopes` must be a list of scopes/],
     [

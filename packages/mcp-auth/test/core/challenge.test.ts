@@ -20,6 +20,7 @@ describe('bearerChallenge', () => {
     );
   });
 
+  // Requirements: 6750-05
   it('leaves out what is empty, and never has no parameter at all', () => {
     expect(bearerChallenge({ scopes: [] })).toBe('Bearer realm="mcp"');
     expect(
@@ -32,6 +33,7 @@ describe('bearerChallenge', () => {
     expect(bearerChallenge({ scopes: [], maxAge: 0 })).toBe('Bearer max_age="0"');
   });
 
+  // Requirements: 6750-11
   it('cannot be made to end a string, a parameter or the header', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (description, scope) => {

@@ -49,6 +49,7 @@ describe('preflightReply', () => {
   const header = (reply: ReturnType<typeof preflight>, name: string) =>
     reply.headers.find(([candidate]) => candidate === name)?.[1];
 
+  // Requirements: POL-09
   it('allows what MCP clients send', () => {
     const reply = preflight();
     expect(reply).toMatchObject({ status: 204, body: '' });

@@ -58,10 +58,12 @@ const absent: readonly (string | null)[] = [
 ];
 
 describe('readCredentials', () => {
+  // Requirements: 6750-02
   it.each(accepted)('reads %j', (field, token) => {
     expect(readCredentials(field)).toEqual({ ok: true, scheme: 'bearer', token });
   });
 
+  // Requirements: 6750-02, 6750-08
   it.each(malformed)('calls %j malformed', (field) => {
     const credentials = readCredentials(field);
     expect(credentials).toMatchObject({ ok: false, denial: { reason: 'malformed_credentials' } });

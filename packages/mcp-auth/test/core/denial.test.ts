@@ -200,6 +200,7 @@ describe('denialToReply', () => {
     expect(denialToReply(denial, context).headers[1]?.[1]).toContain('scope="read write"');
   });
 
+  // Requirements: MCP-RS-19
   it('never advertises offline_access', () => {
     const denial: Denial = { reason: 'insufficient_scope', required: ['offline_access', 'a'], detail: '' };
     expect(denialToReply(denial, context).headers[1]?.[1]).toContain('scope="a"');
@@ -215,6 +216,7 @@ describe('denialToReply', () => {
     expect(JSON.parse(body)).toEqual({ ...table.token_rejected.body, reason: 'audience' });
   });
 
+  // Requirements: 6750-11, POL-10
   it('uses descriptions that RFC 6750 §3 allows and that parsers by regular expression survive', () => {
     for (const { body } of Object.values(table)) {
       if (body.error_description !== undefined)

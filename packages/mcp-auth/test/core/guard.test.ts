@@ -60,6 +60,7 @@ describe('createGuard', () => {
     expect(await statusOf(guardWith({ origins: false })(preflight))).toBe(200);
   });
 
+  // Requirements: MCP-RS-17, MCP-RS-18
   it('asks for every required scope at once', async () => {
     const guard = guardWith({ requiredScopes: ['read', 'write', 'purge'] });
     const decision = await guard(head());
@@ -84,6 +85,7 @@ describe('createGuard', () => {
     ]);
   });
 
+  // Requirements: 9470-02
   it.each<[string, Record<string, unknown>, number]>([
     ['acr and auth_time fit', { acr: 'gold', auth_time: 999_999_900 }, 200],
     ['auth_time exactly at the limit', { acr: 'silver', auth_time: 999_999_700 }, 200],
@@ -115,6 +117,7 @@ describe('createGuard', () => {
     });
   });
 
+  // Requirements: MCP-RS-22, 9700-03
   it('tells of every decision, never with the token', async () => {
     const events: DecisionEvent[] = [];
     const outcomes: Verify = async (given) =>

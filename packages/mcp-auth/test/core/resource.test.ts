@@ -21,6 +21,7 @@ describe('resourceProblem', () => {
     expect(resourceProblem(identifier)).toBeUndefined();
   });
 
+  // Requirements: MCP-RS-21
   it.each([
     ['', /non-empty string/],
     [undefined, /non-empty string/],
@@ -56,6 +57,7 @@ describe('audiencesOf', () => {
   });
 });
 
+// Requirements: 9728-11
 describe('where metadata is', () => {
   it.each([
     ['https://x.example', 'https://x.example/.well-known/oauth-protected-resource'],

@@ -14,6 +14,7 @@ const scopes = fc.array(scope, { maxLength: 5 });
 const hierarchy = fc.dictionary(scope, scopes, { maxKeys: 5 });
 
 describe('missingScopes', () => {
+  // Requirements: MCP-RS-18
   it('follows hierarchies transitively and survives cycles', () => {
     const implies = { admin: ['write'], write: ['read'], read: ['admin'] };
     expect(missingScopes(['read', 'write'], ['admin'], implies)).toEqual([]);
@@ -101,6 +102,7 @@ describe('isScopeToken', () => {
   );
 });
 
+// Requirements: MCP-RS-19
 it('offline_access is never advertised, and nothing twice', () => {
   expect(advertisedScopes(['read', 'offline_access', 'read', 'write'])).toEqual(['read', 'write']);
 });

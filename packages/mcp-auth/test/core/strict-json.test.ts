@@ -109,6 +109,7 @@ const accepted: readonly string[] = [
 ];
 
 describe('parseStrictJson', () => {
+  // Requirements: POL-05
   describe.each(Object.entries(refused))('refuses %s:', (_reason, texts) => {
     it.each(texts.map((text) => [text.slice(0, 40), text] as const))('%j', (_shown, text) => {
       expect(parseStrictJson(text).ok).toBe(false);

@@ -52,6 +52,7 @@ describe('publishDocuments', () => {
     expect((await serve(path, { headers: { 'if-none-match': '"other"' } }))?.status).toBe(200);
   });
 
+  // Requirements: 9728-15
   it('changes the validator with the document', async () => {
     const other: Document = async () => ({ resource: 'https://x.example/noteS' });
     expect((await headersOf(serve(path, {}, other))).etag).not.toBe((await headersOf(serve(path))).etag);

@@ -43,6 +43,7 @@ describe('fetchJson', () => {
     expect(await get()).toEqual({ ok: true, value: { a: [1, null] } });
   });
 
+  // Requirements: 8414-05
   it.each([
     ['text/html; charset=utf-8', 'content type text/html'],
     ['text/plain', 'content type text/plain'],
@@ -65,6 +66,7 @@ describe('fetchJson', () => {
     });
   });
 
+  // Requirements: 8414-05, 9728-18
   it.each([
     [301, 'redirect'],
     [302, 'redirect'],
@@ -111,6 +113,7 @@ describe('fetchJson', () => {
     expect(await get()).not.toHaveProperty('retryAfter');
   });
 
+  // Requirements: 8414-08
   it('cuts off a body without end, and its connection', async () => {
     let sent = 0;
     server.answer((_, response) => {
@@ -148,6 +151,7 @@ describe('fetchJson', () => {
     expect(await get()).toMatchObject({ ok: false, kind: 'too_large' });
   });
 
+  // Requirements: 8414-08
   it.each([
     ['no header', hang],
     [
@@ -224,6 +228,7 @@ describe('fetchJson', () => {
     }
   });
 
+  // Requirements: 8414-04, 9728-18
   it.each([
     ['http://example.com/', 'not https'],
     ['http://127.0.0.1.example.com/', 'not https'],

@@ -132,6 +132,7 @@ describe('fetching', () => {
 });
 
 describe('an outage', () => {
+  // Requirements: 8414-08, POL-02
   it.each([
     ['answers 500', text(500)],
     ['cuts connections', reset],
@@ -190,6 +191,7 @@ describe('an outage', () => {
     for (let i = 0; i < 6; i++) expect(await keys.find(byKid(`made-up-${i}`))).toEqual([]);
   });
 
+  // Requirements: 8414-08, POL-02
   it('costs at most one attempt a second, and answers at once meanwhile', async () => {
     server.answer(text(503));
     const keys = start();
@@ -229,6 +231,7 @@ describe('an outage', () => {
 });
 
 describe('a key nobody knows', () => {
+  // Requirements: POL-03
   it('is looked for at once, through 1,000 rotations, with one fetch each', async () => {
     publish('0');
     const keys = start();
@@ -248,6 +251,7 @@ describe('a key nobody knows', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  // Requirements: POL-03
   it('costs three fetches, then one in ten seconds', async () => {
     publish('a');
     const keys = start();
@@ -351,6 +355,7 @@ describe('a key nobody knows', () => {
 });
 
 describe('the key set', () => {
+  // Requirements: 8725-07
   it('skips what cannot verify a signature and keeps the rest', async () => {
     const good = [key('good'), key('rsa', { kty: 'RSA' }), { kty: 'new-kind', kid: 'unknown' }];
     const bad = [

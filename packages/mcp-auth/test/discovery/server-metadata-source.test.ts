@@ -68,6 +68,7 @@ describe('serverMetadataSource', () => {
     expect(await get()).toMatchObject(jwksUri(2));
   });
 
+  // Requirements: 8414-08, POL-02
   it.each([
     ['answers 500', text(500)],
     ['hangs', hang],
@@ -106,6 +107,7 @@ describe('serverMetadataSource', () => {
     expect(performance.now() - begun).toBeLessThan(4500);
   });
 
+  // Requirements: 8414-08
   it('remembers a failure for a second', async () => {
     server.answer(text(503, ''));
     const { get } = source();
@@ -124,6 +126,7 @@ describe('serverMetadataSource', () => {
     expect(await get()).toMatchObject(jwksUri(1));
   });
 
+  // Requirements: 8414-03
   it('says why there is no document', async () => {
     server.answer(json({ issuer: `${server.url}/`, jwks_uri: 'https://a.example' }));
     expect(await source().get()).toEqual({

@@ -46,6 +46,7 @@ const N = `${oidc}/tenant`;
 const A = `/tenant${oauth}`;
 
 describe('where it looks', () => {
+  // Requirements: 8414-02
   it.each([
     ['oidc', O, [O]],
     ['oidc', I, [O, I]],
@@ -61,6 +62,7 @@ describe('where it looks', () => {
     expect(server.requests).toEqual(asked);
   });
 
+  // Requirements: 8414-05
   it.each([
     ['401', text(401)],
     ['403', text(403)],
@@ -92,6 +94,7 @@ describe('where it looks', () => {
     expect(server.requests).toEqual(['/elsewhere', '/elsewhere', '/elsewhere']);
   });
 
+  // Requirements: 8414-01
   it('asks nothing for an issuer that cannot be one', async () => {
     for (const bad of [
       'http://a.example',
@@ -169,6 +172,7 @@ describe('which documents it takes', () => {
   const env: DiscoveryEnv = { fetch, clock: Date.now };
 
   // Shaped like the documents of real providers: none of them has all that RFC 8414 or an MCP client asks for.
+  // Requirements: 8414-06, 8414-07
   it.each([
     [
       'Entra',
@@ -236,6 +240,7 @@ describe('which documents it takes', () => {
     expect(await find({ transpileData: keyless })).toMatchObject({ ok: false });
   });
 
+  // Requirements: 8414-04
   it.each(['jwks_uri', 'introspection_endpoint', 'userinfo_endpoint'])(
     'insists on https for %s',
     async (name) => {
@@ -289,6 +294,7 @@ describe('which documents it takes', () => {
 });
 
 describe('whose documents it takes', () => {
+  // Requirements: 8414-03
   it.each([
     ['https://idp.example', 'https://idp.example/'],
     ['https://idp.example/', 'https://idp.example'],
@@ -307,6 +313,7 @@ describe('whose documents it takes', () => {
     expect(detail).toContain(`Configure issuer: "${found}"`);
   });
 
+  // Requirements: 8414-03
   it.each([
     ['https://idp.example', 'https://evil.example', /^((?!Configure).)*$/],
     ['https://idp.example/common', 'https://idp.example/{tenantid}', /template for many tenants/],

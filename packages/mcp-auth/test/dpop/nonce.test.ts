@@ -88,6 +88,7 @@ describe('over HTTP', () => {
   }
   const nonceOf = ({ headers }: Answer): string => String(headers['dpop-nonce']);
 
+  // Requirements: EXT-DPOP-05, 9449-10
   it('asks for a nonce, and takes the one it gave', async () => {
     await start();
     const first = await call();
@@ -102,6 +103,7 @@ describe('over HTTP', () => {
     expect(second.headers).not.toHaveProperty('dpop-nonce');
   });
 
+  // Requirements: 9449-10
   it('takes no proof without a nonce once it has given one, and none with a made-up one', async () => {
     await start();
     const nonce = nonceOf(await call());
@@ -113,6 +115,7 @@ describe('over HTTP', () => {
     }
   });
 
+  // Requirements: 9449-17
   it('gives the next nonce with an answer before the last one stops working', async () => {
     await start({ lifetime: 60 });
     let nonce = nonceOf(await call());

@@ -246,6 +246,9 @@ const refused: Readonly<Record<string, Row>> = {
 };
 
 describe('a proof is refused when', () => {
+  // Requirements: EXT-DPOP-01, EXT-DPOP-02, EXT-DPOP-03, EXT-DPOP-04
+  // Requirements: 9449-01, 9449-02, 9449-03, 9449-04, 9449-05, 9449-06, 9449-07, 9449-08, 9449-09, 9449-11
+  // Requirements: 9449-12
   it.each(Object.entries(refused))('%s', async (_name, { make, detail }) => {
     const proof = await make();
     const headers = proof === '' ? {} : { dpop: proof };
@@ -290,6 +293,7 @@ const judgeRefuses: Readonly<Record<string, string>> = {
 };
 
 describe('a proof is accepted when', () => {
+  // Requirements: EXT-DPOP-01, EXT-DPOP-02, 9449-09, 9449-11
   it.each(Object.entries(accepted))('%s', async (_name, make) => {
     const answer = await server.call(token, (await make()) as string);
     expect(server.decisions[0]?.denial).toBeUndefined();

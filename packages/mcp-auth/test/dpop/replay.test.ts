@@ -19,6 +19,7 @@ async function start(options?: DpopServerOptions): Promise<DpopServer> {
 }
 
 describe('a proof', () => {
+  // Requirements: EXT-DPOP-07, 9449-18
   it('is refused the second time, and the third', async () => {
     const it = await start();
     const token = await it.mintBound();
@@ -121,6 +122,7 @@ describe('the store', () => {
     return { ...answer, denial: it.decisions[0]?.denial };
   }
 
+  // Requirements: 9449-18
   it('gets a hash of fixed length and a time to forget it, whatever the proof contains', async () => {
     const calls: [string, number][] = [];
     const it = await start({
@@ -227,6 +229,7 @@ describe('inMemoryReplayStore', () => {
     expect(store.remember('a', clock.now + 400_000)).toBe(false);
   });
 
+  // Requirements: 9449-18
   it('stays within its bounds, however many keys come and go', () => {
     const store = make(500);
     let refused = 0;

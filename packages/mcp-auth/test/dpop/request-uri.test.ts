@@ -120,6 +120,7 @@ describe('over HTTP', () => {
     'x-original-url': '/evil',
     forwarded: 'host=evil.example;proto=http',
   };
+  // Requirements: 9449-09
   it.each([
     ['whatever the headers say of the host', resource, 200],
     ['never what the headers say of the host', 'https://evil.example/notes', 401],
@@ -135,6 +136,7 @@ describe('over HTTP', () => {
     expect((await server.call(token, proof)).status).toBe(401);
   });
 
+  // Requirements: 9449-09
   it('ignores the host of an absolute target', async () => {
     server = await startDpopServer();
     const token = await server.mintBound();

@@ -38,6 +38,7 @@ const detailOf = ({ decisions }: DpopServer): unknown => {
 };
 
 describe('where both schemes are served', () => {
+  // Requirements: 9700-01
   it('lets a bound token pass with its proof, and a plain one without', async () => {
     const it = await start();
     const token = await it.mintBound();
@@ -52,12 +53,14 @@ describe('where both schemes are served', () => {
     expect((await it.send({ authorization: `dpop  ${token}`, dpop })).status).toBe(200);
   });
 
+  // Requirements: 9449-16
   it('asks for either, Bearer first, each in a field of its own', async () => {
     const it = await start();
     const { status, challenges } = await it.send({});
     expect([status, challenges]).toEqual([401, [bearer, dpopOffer]]);
   });
 
+  // Requirements: 9449-15
   it('refuses a bound token under Bearer before it asks anybody, with or without a proof', async () => {
     const it = await start();
     const token = await it.mintBound();
@@ -75,6 +78,7 @@ describe('where both schemes are served', () => {
     expect((await it.send({ authorization, dpop: 'garbage' })).status).toBe(200);
   });
 
+  // Requirements: 8705-01, 8705-03, 9449-19
   it.each<[string, unknown, RegExp]>([
     ['no cnf', undefined, /not bound to a key/],
     ['an empty cnf', {}, /cnf has no jkt/],
@@ -98,6 +102,7 @@ describe('where both schemes are served', () => {
     expect((await it.call(token, await it.prove(token))).challenges).toEqual([dpopInvalid]);
   });
 
+  // Requirements: 9449-13
   it('refuses a token that is bound to another key than that of the proof', async () => {
     const it = await start();
     const thief = await makeHolder();
@@ -115,6 +120,7 @@ describe('where both schemes are served', () => {
     expect(detailOf(it)).toMatch(/type "dpop\+jwt"/);
   });
 
+  // Requirements: EXT-DPOP-06
   it.each([
     ['another audience', { aud: 'https://api.example.com/other' }, 'audience'],
     ['another issuer', { iss: 'https://evil.example' }, 'issuer'],
@@ -126,6 +132,7 @@ describe('where both schemes are served', () => {
     expect(it.decisions[0]?.denial).toMatchObject({ check });
   });
 
+  // Requirements: 9449-14
   it('refuses the DPoP scheme without a proof', async () => {
     const it = await start();
     const { status, challenges } = await it.send({ authorization: `DPoP ${await it.mintBound()}` });
@@ -157,6 +164,7 @@ describe('where both schemes are served', () => {
     ]);
   });
 
+  // Requirements: 9449-20, POL-09
   it('lets pages send a proof and read a nonce', async () => {
     const it = await start();
     const preflight = await it.send(
@@ -169,6 +177,7 @@ describe('where both schemes are served', () => {
     expect(answer.headers['access-control-expose-headers']).toMatch(/WWW-Authenticate, DPoP-Nonce/);
   });
 
+  // Requirements: 9728-08
   it('says so in the metadata', async () => {
     const it = await start();
     const { body } = await it.send({}, '/.well-known/oauth-protected-resource/notes');
@@ -180,6 +189,7 @@ describe('where both schemes are served', () => {
 });
 
 describe('where DPoP is required', () => {
+  // Requirements: 9728-08
   it.each(['required', { required: true }] as const)(
     'refuses every bearer token, and mentions no Bearer: %j',
     async (dpop) => {
@@ -289,6 +299,7 @@ describe('other verifiers', () => {
     expect((await it.call(bound, await it.prove(bound))).challenges).toEqual([dpopInvalid]);
   });
 
+  // Requirements: 9449-13
   it('learn from introspection to which key an opaque token is bound', async () => {
     const holder = await makeHolder();
     const answers: Record<string, Record<string, unknown>> = {

@@ -54,6 +54,7 @@ describe.each(['bearer', 'dpop'])('with a %s server', (kind) => {
     (_reason, index, _denial, error, expectedScope) => {
       const ask = () => fetch(`${host.url}/${kind}/${index}`, { headers: { authorization: 'Bearer x' } });
 
+      // Requirements: POL-10
       it.each([
         ['SDK v1', sdk1.extractWWWAuthenticateParams],
         ['SDK v2', sdk2.extractWWWAuthenticateParams],
@@ -67,6 +68,7 @@ describe.each(['bearer', 'dpop'])('with a %s server', (kind) => {
         expect([seen, seenScope]).toEqual([error, expectedScope]);
       });
 
+      // Requirements: MCP-RS-13, 6750-06, 9449-16, 9470-03, 9728-14
       it('is read by oauth4webapi', async () => {
         const url = new URL(`${host.url}/${kind}/${index}`);
         const options = { [oauth.allowInsecureRequests]: true };

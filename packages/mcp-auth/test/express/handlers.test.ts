@@ -52,6 +52,7 @@ describe.each(frameworks)('%s', (framework, make) => {
     });
   });
 
+  // Requirements: MCP-RS-32
   it('an identity that somebody else had set is replaced', async () => {
     const url = await start((app) => {
       app.use((request, _response, next) => {

@@ -79,6 +79,8 @@ describe.each(frameworks)('%s', (_name, make) => {
       url = await serving(new MCPAuth({ protectedResources: { metadata: everyMember } }));
     });
 
+    // Requirements: MCP-RS-02, MCP-RS-03, MCP-RS-04, MCP-RS-07, MCP-RS-19
+    // Requirements: 9728-02, 9728-04, 9728-05, 9728-07, 9728-09, 9728-12, 9728-19
     it.each([`${wellKnown}/notes`, wellKnown, `/notes${wellKnown}/notes`, `/notes${wellKnown}`])(
       'is described at %s',
       async (path) => {
@@ -160,6 +162,7 @@ describe.each(frameworks)('%s', (_name, make) => {
       },
     );
 
+    // Requirements: 9728-20
     it('is described the same whatever Host and X-Forwarded-* say', async () => {
       const plain = await (await fetch(url + wellKnown)).text();
       const fields = 'Host: evil.example\r\nX-Forwarded-Host: evil.example\r\nForwarded: host=evil.example';
@@ -170,6 +173,7 @@ describe.each(frameworks)('%s', (_name, make) => {
     });
   });
 
+  // Requirements: 9728-11, 9728-13
   it('several resources each have their own locations and none at the root', async () => {
     const url = await serving(
       describing(
@@ -191,6 +195,7 @@ describe.each(frameworks)('%s', (_name, make) => {
     expect(await described(wellKnown)).toBe(404);
   });
 
+  // Requirements: 9728-11
   it.each(['https://api.example.com', 'https://api.example.com/'])(
     '%s is described at the root',
     async (resource) => {

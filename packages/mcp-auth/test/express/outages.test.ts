@@ -82,6 +82,7 @@ const rows = Object.keys(troubles).flatMap((trouble) =>
   nothingCached.map((path) => [trouble, path] as const),
 );
 
+// Requirements: POL-01
 describe.concurrent('nothing is cached and the authorization server is', () => {
   // What a custom verifier makes of garbage, and how much of an endless answer it reads, is its own affair.
   it.each(rows.filter(([trouble, path]) => path !== '/custom' || !['garbage', 'endless'].includes(trouble)))(
@@ -98,6 +99,7 @@ describe.concurrent('nothing is cached and the authorization server is', () => {
   );
 });
 
+// Requirements: 8414-08, POL-02
 describe.concurrent('keys and metadata are cached and the authorization server is', () => {
   it.each(Object.keys(troubles))('%s', async (trouble) => {
     const [guarded, delegated] = await Promise.all([
@@ -111,6 +113,7 @@ describe.concurrent('keys and metadata are cached and the authorization server i
 });
 
 describe('what cannot be good costs the authorization server nothing', () => {
+  // Requirements: POL-04
   it('no request before every local check has passed', async () => {
     const as = await startTokenIssuer({ audience: resource, use: ['ES256'] });
     const [, make] = frameworks[0] ?? [];

@@ -221,6 +221,10 @@ describe.each(frameworks)('%s', (_name, make) => {
     expect(text).not.toContain('EVIDENCE');
   }
 
+  // Requirements: MCP-RS-01, MCP-RS-05, MCP-RS-06, MCP-RS-10, MCP-RS-11, MCP-RS-12, MCP-RS-14, MCP-RS-15
+  // Requirements: MCP-RS-16
+  // Requirements: 6750-05, 6750-07, 6750-08, 6750-09, 6750-10, 6750-13, 8707-01, 9068-10, 9470-01, 9700-02
+  // Requirements: POL-08
   it.each(Object.entries(table))('%s', async (_reason, row) => {
     const authorization = await row.send();
     const before = { handled, events: events.length };
@@ -248,12 +252,14 @@ describe.each(frameworks)('%s', (_name, make) => {
     },
   );
 
+  // Requirements: 6750-01
   it('a good token passes', async () => {
     const response = await fetch(`${host.url}/notes`, { headers: { authorization: await bearer(both) } });
     expect(await response.text()).toBe('handled');
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
   });
 
+  // Requirements: 9449-16, 9728-14
   it('DPoP is offered in a second field, after Bearer', async () => {
     const { headers } = await sendRaw(host.url, 'GET /denial/0 HTTP/1.1\r\nHost: x');
     expect(headers.filter(([name]) => name === 'www-authenticate').map(([, value]) => value)).toEqual([
@@ -262,6 +268,7 @@ describe.each(frameworks)('%s', (_name, make) => {
     ]);
   });
 
+  // Requirements: MCP-RS-34
   it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])(
     '%s is judged like POST',
     async (method) => {

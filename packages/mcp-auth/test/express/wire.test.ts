@@ -55,6 +55,7 @@ describe.each(frameworks)('%s', (_name, make) => {
     return { status: answer.status, challenge: header('www-authenticate'), body: answer.body };
   };
 
+  // Requirements: 6750-02, 6750-08, POL-06
   it.each([
     ['two fields', 'Authorization: Bearer a\r\nAuthorization: Bearer b'],
     ['two equal fields', 'Authorization: Bearer a\r\nAuthorization: Bearer a'],
@@ -74,6 +75,7 @@ describe.each(frameworks)('%s', (_name, make) => {
     expect(seen).toEqual([]);
   });
 
+  // Requirements: 6750-02
   it.each([
     ['several spaces', 'Authorization: Bearer    a', 'a'],
     ['another case of the scheme', 'aUTHORIZATION: bEARER a', 'a'],
@@ -119,6 +121,7 @@ describe.each(frameworks)('%s', (_name, make) => {
     );
   });
 
+  // Requirements: 9728-20
   it('derives nothing from Host, X-Forwarded-* and the like', async () => {
     const fields = [
       'Host: evil.example',
@@ -133,6 +136,7 @@ describe.each(frameworks)('%s', (_name, make) => {
     expect(body).not.toContain('evil');
   });
 
+  // Requirements: MCP-RS-09, 6750-03, 6750-04, 6750-12
   it('ignores tokens in the query, the body and cookies', async () => {
     const answers = await Promise.all([
       fetch(`${host.url}/?access_token=a`),
@@ -150,6 +154,7 @@ describe.each(frameworks)('%s', (_name, make) => {
     expect(await used.json()).toMatchObject({ auth: { token: 'good' }, url: '/?access_token=evil' });
   });
 
+  // Requirements: MCP-RS-08, MCP-RS-24
   it('every request is judged on its own, on the same connection too', async () => {
     const request = (fields: string) => `GET / HTTP/1.1\r\nHost: x\r\n${fields}`;
     const { body } = await raw(
@@ -169,6 +174,7 @@ describe.each(frameworks)('%s', (_name, make) => {
         },
       });
 
+    // Requirements: POL-09
     it('are answered without a token and without the handler', async () => {
       const before = runs;
       const answer = await preflight('/');

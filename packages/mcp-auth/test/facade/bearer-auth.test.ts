@@ -59,6 +59,7 @@ const mcpAuth = (policy: TokenPolicy = {}, metadata: object = {}) =>
 describe('the policy beside the metadata, and what overrides it', () => {
   type Claims = Parameters<TokenIssuer['mint']>[0];
   const now = Math.floor(Date.now() / 1000);
+  // Requirements: MCP-RS-18, 8707-01, 8707-03
   it.each<[string, TokenPolicy, BearerAuthJwtConfig, Claims, number]>([
     ['the resource is the audience', {}, {}, {}, 200],
     ['and nothing else is', {}, {}, { aud: 'https://x.example' }, 401],
@@ -102,6 +103,7 @@ describe('the policy beside the metadata, and what overrides it', () => {
     expect((await ask(await as.mint(claims))).status).toBe(status);
   });
 
+  // Requirements: MCP-RS-05, MCP-RS-19
   it('the challenge names the scopes of the guard, else the supported ones, else none', async () => {
     const scopesSupported = ['a', 'offline_access', 'b'];
     const of = async (requiredScopes: string[], metadata: object) => {
@@ -115,6 +117,7 @@ describe('the policy beside the metadata, and what overrides it', () => {
     expect(await of([], {})).toBeUndefined();
   });
 
+  // Requirements: MCP-RS-20
   it('an origin is its own audience in both spellings', async () => {
     const origin = 'https://api.example.com';
     const auth = new MCPAuth({
@@ -147,6 +150,7 @@ describe('the policy beside the metadata, and what overrides it', () => {
     expect((await ask(await as.mint({ iss: other.issuer }))).status).toBe(503);
   });
 
+  // Requirements: POL-08
   it('shows the failed check only when told to', async () => {
     const hidden = await serve(mcpAuth().bearerAuth('jwt', { resource }));
     expect(JSON.parse((await hidden(await as.mint({ exp: 1 }))).body)).not.toHaveProperty('reason');

@@ -49,6 +49,7 @@ describe('createVerifyJwt', () => {
     });
   });
 
+  // Requirements: 8725-07
   it('takes keys in any form, never a private or a shared one', async () => {
     const token = await as.mint();
     expect(await accepts(() => rsa, token)).toBe(true);
@@ -61,6 +62,7 @@ describe('createVerifyJwt', () => {
     }
   });
 
+  // Requirements: 8725-02
   it('uses a key for nothing that the key does not say itself', async () => {
     const token = await as.mint();
     for (const members of [

@@ -45,6 +45,7 @@ async function serve(
 
 const mint = (tenant: string) => issuers.get(tenant)?.mint() ?? Promise.reject(new Error(tenant));
 
+// Requirements: MCP-RS-11
 it('accepts the tokens of a tenant for that tenant alone', async () => {
   const get = await serve(byPath);
   const [acme, umbrella] = [await mint('acme'), await mint('umbrella')];
@@ -59,6 +60,7 @@ it('accepts the tokens of a tenant for that tenant alone', async () => {
   expect((await get('/acme/mcp', umbrella)).status).toBe(401);
 });
 
+// Requirements: MCP-RS-04, 9728-13
 it('challenges with the metadata of the tenant, and serves it there', async () => {
   const get = await serve(byPath);
   const challenge = (await get('/acme/mcp')).headers.get('www-authenticate');

@@ -71,6 +71,7 @@ describe('an active answer', () => {
     expect(as.asked).toHaveLength(2);
   });
 
+  // Requirements: 7662-05, POL-12
   it('never counts past exp', async () => {
     const rs = await open({ cacheFor: 3600, clockTolerance: 0 });
     const exp = inSeconds(20, now);
@@ -85,6 +86,7 @@ describe('an active answer', () => {
     expect(outcome.detail).toContain('"expiry"');
   });
 
+  // Requirements: 7662-05
   it('shows a revocation once the minute is over', async () => {
     const rs = await open();
     await rs.get('good');
@@ -127,6 +129,7 @@ describe('an active answer', () => {
 });
 
 describe('other answers', () => {
+  // Requirements: 7662-07
   it('"not active" is remembered for ten seconds', async () => {
     as.answer(json({ active: false }));
     const rs = await open();
@@ -165,6 +168,7 @@ describe('other answers', () => {
   });
 });
 
+// Requirements: 7662-05, POL-12
 describe('one answer is not used for another question', () => {
   it('two guards ask for themselves, and scopes are judged by each', async () => {
     const reader = await open({ requiredScopes: ['read:notes'] });
@@ -192,6 +196,7 @@ describe('many at once', () => {
     expect(as.asked).toHaveLength(1);
   });
 
+  // Requirements: 7662-07
   it('1,000 requests with one bad token are one question', async () => {
     as.answer(json({ active: false }));
     const rs = await open({ verifierTimeout: 60_000 });
@@ -202,6 +207,7 @@ describe('many at once', () => {
     expect(as.asked).toHaveLength(1);
   });
 
+  // Requirements: 7662-07
   it('of 1,000 made-up tokens only so many are under way or waiting, and a known token passes meanwhile', async () => {
     const rs = await open({ concurrency: 4, verifierTimeout: 60_000 });
     await rs.get('good');
@@ -264,6 +270,7 @@ describe('the cache itself', () => {
   const yes = (answer: string) => async () => ({ answer, accepted: true });
   const no = (answer: string) => async () => ({ answer, accepted: false });
 
+  // Requirements: POL-12
   it('forgets the oldest beyond its size, and refused tokens never push out accepted ones', async () => {
     const cache = createAnswerCache<string>({ cacheEntries: 2 }, () => now, 1000);
     await cache.get('a', yes('a1'));

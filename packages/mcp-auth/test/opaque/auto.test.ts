@@ -197,6 +197,7 @@ describe('nobody gets a second chance', () => {
 
 describe('before any I/O', () => {
   const stranger = { iss: 'https://evil.example.com' };
+  // Requirements: 7662-06
   it.each([
     ['ES256', () => as.sign(payload(stranger))],
     ['HS256', () => hs256(payload(stranger))],
@@ -244,6 +245,7 @@ describe('what cannot be introspected is refused with the reason', () => {
     expect((await rs.get('opaque')).status).toBe(503);
   });
 
+  // Requirements: 7662-06
   it('a token of one issuer is never shown to another', async () => {
     const rs = await open({ issuer: other.issuer }, [as.issuer, other.issuer]);
     const outcome = await rs.get(await hs256(payload()));

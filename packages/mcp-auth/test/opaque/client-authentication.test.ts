@@ -37,6 +37,7 @@ async function askWith(clientAuthentication: ClientAuthentication) {
 }
 
 describe('secrets', () => {
+  // Requirements: 7662-01
   it('client_secret_basic is form-encoded before it is base64-encoded', async () => {
     const { outcome, form, headers } = await askWith({
       method: 'client_secret_basic',
@@ -73,6 +74,7 @@ describe('secrets', () => {
 describe('private_key_jwt', () => {
   const algorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA'];
   const forms = ['JWK', 'CryptoKey'] as const;
+  // Requirements: 7662-01
   it.each(algorithms.flatMap((alg) => forms.map((form) => [alg, form] as const)))(
     '%s with a %s verifies',
     async (alg, kind) => {

@@ -65,6 +65,7 @@ describe('a good answer', () => {
     expect(auth?.expiresAt).toBeGreaterThan(inSeconds(0));
   });
 
+  // Requirements: 7662-01, 7662-02
   it('was asked for as RFC 7662 §2.1 says, with the hint, and never in the URL', async () => {
     as.asked.length = 0;
     await rs.get('user:grant:se+cr&et=');
@@ -161,6 +162,7 @@ const rejectedRows: readonly Row[] = [
 ];
 
 describe('is refused with 401', () => {
+  // Requirements: 7662-03, 7662-04
   it.each(rejectedRows)('%s', async (_name, answer, evidence) => {
     as.answer(answer);
     const outcome = await rs.get(fresh());
@@ -235,6 +237,7 @@ const outageRows: readonly Row[] = [
 ];
 
 describe('is our outage: 503 without a challenge', () => {
+  // Requirements: 7662-03, POL-01
   it.each(outageRows)('%s', async (_name, answer, evidence) => {
     as.answer(answer);
     const outcome = await rs.get(fresh());

@@ -53,6 +53,7 @@ describe('limitedFetch', () => {
     await expect(failure).rejects.toThrow(`${server.url}/path?…`);
   });
 
+  // Requirements: 7662-01
   it.each([
     ['http://as.example.com/introspect', /not https/],
     ['ftp://as.example.com/introspect', /not an https URL/],

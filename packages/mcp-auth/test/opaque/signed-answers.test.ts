@@ -55,6 +55,7 @@ const claims = (members: Record<string, unknown> = {}) => ({
 const typ = 'token-introspection+jwt';
 
 describe('a signed answer', () => {
+  // Requirements: 9701-01
   it('is asked for by name, and becomes an identity', async () => {
     as.answer(answerWith(await as.sign(claims(), { typ })));
     const outcome = await rs.get(fresh());
@@ -89,6 +90,7 @@ describe('a signed answer', () => {
     }
   });
 
+  // Requirements: 9701-02
   it('is no access token itself', async () => {
     const answer = await as.sign({ ...claims(), exp: inSeconds(600) }, { typ });
     const outcome = await rs.get(answer);
@@ -154,6 +156,7 @@ describe('a bad signed answer is our outage', () => {
     ['JSON under the wrong media type', async () => JSON.stringify(active()), /no JWT to rely on/],
     ['nothing', async () => '', /no JWT to rely on/],
   ];
+  // Requirements: 9701-01
   it.each(rows)('%s', async (_name, make, evidence) => {
     as.answer(answerWith(await make()));
     const outcome = await rs.get(fresh());

@@ -24,6 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.server.close());
 
+// Requirements: POL-03
 it(
   'accepts a token of each of 1,000 keys at once, with one fetch each',
   async () => {
@@ -48,6 +49,7 @@ it('asks for metadata and keys once for 500 requests at a time', async () => {
   expect(stage.server.requests).toEqual([metadataPath, '/jwks']);
 });
 
+// Requirements: POL-04
 it(
   'asks nobody about 100,000 requests that nobody signed',
   async () => {
@@ -77,6 +79,7 @@ it(
   patience,
 );
 
+// Requirements: POL-03
 it(
   'lets a flood of 10,000 unknown key ids cost a few fetches, and sees a rotation in its middle',
   async () => {
@@ -116,6 +119,7 @@ it('follows a jwks_uri that moves, without a restart and without calling a good 
   expect(seen).not.toContain(401);
 });
 
+// Requirements: POL-05
 it('refuses a set of 20,000 keys and keeps the old ones', async () => {
   await stage.request(first);
   const other = makeKey('other');

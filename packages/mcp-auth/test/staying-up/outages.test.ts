@@ -42,6 +42,7 @@ async function get() {
   return { response, body: await response.text(), took: performance.now() - begun };
 }
 
+// Requirements: POL-02
 it('refuses no valid request in an outage of 24 hours', async () => {
   expect((await get()).response.status).toBe(200);
   stage.server.answer(reset);
@@ -59,6 +60,7 @@ it('refuses no valid request in an outage of 24 hours', async () => {
   expect(response.headers.get('www-authenticate')).toBeNull();
 }, 90_000);
 
+// Requirements: POL-01
 it.each([
   ['the key set', '/jwks'],
   ['the metadata', metadataPath],

@@ -60,6 +60,7 @@ async function accepts(token: string, keys: readonly Jwk[], policy: Parameters<t
 }
 
 describe.each(names)('%s', (alg) => {
+  // Requirements: 9068-11
   it('is accepted with its key, named or not', async () => {
     const { jwk } = await pairFor(alg);
     expect(await accepts(await sign(alg), [jwk])).toBe(true);
@@ -70,6 +71,7 @@ describe.each(names)('%s', (alg) => {
     ).toBe(true);
   });
 
+  // Requirements: 8725-02
   it('is refused with every other kind of key, and with its key for another algorithm', async () => {
     const token = await sign(alg);
     for (const other of names) {
@@ -79,6 +81,7 @@ describe.each(names)('%s', (alg) => {
     }
   });
 
+  // Requirements: 8725-01
   it('is refused when the list leaves it out', async () => {
     const { jwk } = await pairFor(alg);
     const list = names.filter((name) => name !== alg);
@@ -101,6 +104,7 @@ describe.each(names)('%s', (alg) => {
     expect(await accepts(await sign(alg, { kid: 'k' }), [{ ...jwk, kid: 'k', ...members }])).toBe(false);
   });
 
+  // Requirements: 9068-04, 8725-05
   it('is refused after any change', async () => {
     const { jwk } = await pairFor(alg);
     const token = await sign(alg);
@@ -114,12 +118,14 @@ describe.each(names)('%s', (alg) => {
 });
 
 describe('the list', () => {
+  // Requirements: 8725-04
   it('has exactly these and cannot be extended', () => {
     expect(Object.keys(table).sort()).toEqual([...names].sort());
     expect(Object.isFrozen(table)).toBe(true);
     expect(Object.getPrototypeOf(table)).toBeNull();
   });
 
+  // Requirements: 8725-01, 8725-03, 9068-04
   it.each(['none', 'HS256', 'ES256K', 'RS1', 'dir', '__proto__', 'constructor', 'rs256'])(
     'is not extended to %s by configuration',
     async (alg) => {
@@ -134,6 +140,7 @@ describe('the list', () => {
 });
 
 describe('a key without alg', () => {
+  // Requirements: 8725-02
   it('is pinned to the first algorithm that verified with it', async () => {
     const { jwk } = await pairFor('RS256');
     const key = { ...jwk };
@@ -162,6 +169,7 @@ describe('weak and odd keys', () => {
   };
   const rsa = (members: Record<string, unknown>) => ({ kty: 'RSA', n: modulus(2048), e: 'AQAB', ...members });
 
+  // Requirements: 8725-07
   it.each<[string, Record<string, unknown>, boolean]>([
     ['2,048 bits', {}, true],
     [
@@ -191,6 +199,7 @@ describe('weak and odd keys', () => {
     expect(isStrong(rsa(members))).toBe(strong);
   });
 
+  // Requirements: 8725-07
   it('an exponent of one verifies nothing, although anybody could sign with it', async () => {
     const key = rsa({ e: 'AQ' });
     const signingInput = (await sign('RS256')).split('.').slice(0, 2).join('.');
@@ -204,6 +213,7 @@ describe('weak and odd keys', () => {
     expect(await verifySignature('RS256', key, signingInput, Uint8Array.from(forged))).toBe(false);
   });
 
+  // Requirements: 8725-07
   it('points that are not on their curve verify nothing and poison nothing', async () => {
     const { jwk } = await pairFor('ES256');
     const token = await sign('ES256');

@@ -46,6 +46,7 @@ const change = fc.record<Change>({
 });
 
 describe('mutated tokens', () => {
+  // Requirements: 8725-15
   it('are refused, without an exception', async () => {
     await fc.assert(
       fc.asyncProperty(

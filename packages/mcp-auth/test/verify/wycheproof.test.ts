@@ -43,6 +43,7 @@ const refused: Record<string, Record<string, readonly number[]>> = {
 
 describe.skipIf(!present)('Wycheproof', () => {
   for (const file of ['json_web_signature_test', 'json_web_key_test', 'json_web_crypto_test']) {
+    // Requirements: 8725-05, 8725-07
     it(`${file}: no false accept, and every refused valid vector is listed`, async () => {
       const groups: readonly Group[] = JSON.parse(
         readFileSync(new URL(`${file}.json`, folder), 'utf8'),
