@@ -44,9 +44,11 @@ describe('a proof', () => {
   it('is recognised by its jti, signed anew or not', async () => {
     const it = await start();
     const token = await it.mintBound();
-    const again = () => it.prove(token, { claims: { jti: 'the same' } });
-    expect((await it.call(token, await again())).status).toBe(200);
-    expect((await it.call(token, await again())).status).toBe(401);
+    const iat = Math.floor(Date.now() / 1000);
+    const again = (age: number) => it.prove(token, { iat: iat - age, claims: { jti: 'the same' } });
+    expect((await it.call(token, await again(0))).status).toBe(200);
+    expect((await it.call(token, await again(0))).status).toBe(401);
+    expect((await it.call(token, await again(60))).status).toBe(401);
   });
 
   it('does not stand in the way of another client that chose the same jti', async () => {
