@@ -55,8 +55,12 @@ export function checkClaims(payload: Claims, rules: ClaimRules, header: TokenHea
   return undefined;
 }
 
+/** A time that far away was meant in milliseconds: the token would be good for some fifty thousand years. */
+const MILLISECONDS = 1e12;
+
 function expiry({ exp }: Claims, { now, clockTolerance }: ClaimRules): string | undefined {
   if (!isTime(exp)) return exp === undefined ? 'exp is missing' : 'exp is not a number';
+  if (exp >= MILLISECONDS) return 'exp is in milliseconds, it must be in seconds';
   return now >= exp + clockTolerance ? `it expired ${Math.round(now - exp)} s ago` : undefined;
 }
 

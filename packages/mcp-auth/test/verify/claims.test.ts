@@ -33,6 +33,8 @@ describe('each claim', () => {
       [now - 5, 'expiry'],
       [now - 6, 'expiry'],
       [now + 0.5, undefined],
+      [now * 1000, 'expiry'],
+      [253_402_300_799, undefined],
       [0, 'expiry'],
       [-1, 'expiry'],
       [null, 'expiry'],

@@ -14,7 +14,7 @@ const decided: Readonly<Record<string, { accepted: boolean; strictly?: boolean; 
     why: '(r, n-s) is a valid ECDSA signature; the token string identifies nothing',
   },
   'AV-166': { accepted: false, why: 'audiences compare as strings: a default port makes another one' },
-  'AV-196': { accepted: true, why: 'an exp in milliseconds is far away, and there is no maximum lifetime' },
+  'AV-196': { accepted: false, why: 'an exp in milliseconds would never come' },
   'AV-202': { accepted: true, strictly: false, why: 'machine tokens of some providers have no sub' },
   'AV-206': { accepted: true, strictly: false, why: 'many providers have no client_id; RFC 9068 wants it' },
   'AV-212': { accepted: true, why: 'a scope that is no string grants nothing, which is judged later' },
@@ -108,6 +108,7 @@ describe('the judges', () => {
       stricter: {
         'AV-119': 'takes a name that stands twice in crit, and understands b64',
         'AV-139': 'ignores white space in base64url',
+        'AV-196': 'takes a time in milliseconds for one in seconds',
         'AV-204': 'leaves the type of sub to its caller',
         'AV-208': 'leaves cnf to its caller',
         'AV-210': 'leaves cnf to its caller',
@@ -143,6 +144,7 @@ describe('the judges', () => {
     const known: Disagreement = {
       stricter: {
         'AV-141': 'reads the standard base64 alphabet as well',
+        'AV-196': 'takes a time in milliseconds for one in seconds',
         'AV-213': 'takes an exp of 1e400 for a number',
         'AV-217': 'lets the last of two equal members win',
         'AV-223': 'skips a byte order mark',
