@@ -107,6 +107,7 @@ describe('each claim', () => {
     ],
   };
 
+  // Requirements: MCP-RS-11, 8705-03, 8707-01, 8725-10, 8725-11, 9068-03, 9068-05, POL-07
   describe.each(Object.entries(rows))('%s', (name, cases) => {
     it.each(
       cases.map(
@@ -118,6 +119,7 @@ describe('each claim', () => {
     });
   });
 
+  // Requirements: 8725-11, 9068-05
   it.each([
     ['exp', 'expiry'],
     ['aud', 'audience'],
@@ -137,6 +139,7 @@ describe('each claim', () => {
     expect(at({ iat: now + clockTolerance + 1 })).toBe('issued_at');
   });
 
+  // Requirements: POL-11
   it('claims are read from the token alone, not from what it calls its prototype', () => {
     const claims = JSON.parse(`{"__proto__":${JSON.stringify({ aud: resource, exp: now + 60 })}}`);
     expect(failed(claims)).toBe('audience');
@@ -146,6 +149,7 @@ describe('each claim', () => {
 
 describe('strict', () => {
   const full = { ...good, client_id: 'c', jti: 'j' };
+  // Requirements: 9068-06
   it('wants every claim of RFC 9068 §2.2', () => {
     expect(failed(full, { strict: true })).toBeUndefined();
     for (const name of ['sub', 'jti', 'iat', 'client_id']) {
@@ -231,6 +235,7 @@ describe('kinds of tokens', () => {
     'a use that is no string': { claims: { token_use: ['access'] }, typ: 'at+jwt' },
   };
 
+  // Requirements: 8725-14
   it.each(Object.entries(refused))('refuses: %s', (_name, { claims, typ = 'jwt' }) => {
     expect(failed({ ...good, ...claims }, {}, typ)).toBe('type');
   });
@@ -281,6 +286,7 @@ describe('the header', () => {
     expect(read(members)).toEqual(header);
   });
 
+  // Requirements: EXT-EMA-04, 8725-08, 8725-13, 8725-14, 9701-02
   it.each([
     [{}, 'algorithm'],
     [{ alg: 'none' }, 'algorithm'],
@@ -314,10 +320,12 @@ describe('the header', () => {
     expect(read(members)).toBe(check);
   });
 
+  // Requirements: POL-11
   it('inherits nothing', () => {
     expect(read(Object.create({ alg: 'RS256' }))).toBe('algorithm');
   });
 
+  // Requirements: 9068-01
   it('must be at+jwt when strict', () => {
     expect(read({ alg: 'RS256', typ: 'at+jwt' }, { strict: true })).toMatchObject({ typ: 'at+jwt' });
     for (const typ of [undefined, 'JWT', 'jwt'])
@@ -338,6 +346,7 @@ describe('the identity', () => {
     expect(clientIdOf(claims)).toBe(client);
   });
 
+  // Requirements: 9068-08
   it.each<[Record<string, unknown>, string[]]>([
     [{ scope: 'a b' }, ['a', 'b']],
     [{ scope: 'a b', scp: 'c' }, ['a', 'b']],

@@ -31,6 +31,8 @@ const expected = ({ id, expect: verdict }: TokenVector, strict: boolean): boolea
   return strict ? (row.strictly ?? row.accepted) : row.accepted;
 };
 
+// Requirements: 8725-03, 8725-05, 8725-06, 8725-08, 8725-09, 8725-12, 8725-13, 8725-14, 8725-15, 8725-16
+// Requirements: 8705-03, 9068-01, 9068-02, 9068-03, 9068-04, 9068-05, 9068-07, POL-07
 describe.each([false, true])('the token vectors, with strict: %s', (strict) => {
   const verify = createJwtVerify(policyFor(fixedKeySource(jwks.keys), { strict }));
 
@@ -49,6 +51,7 @@ describe.each([false, true])('the token vectors, with strict: %s', (strict) => {
   });
 });
 
+// Requirements: POL-11
 it('no vector pollutes a prototype', async () => {
   const verify = createJwtVerify(policyFor(fixedKeySource(jwks.keys)));
   for (const { token } of vectors) await verify(token);
@@ -58,6 +61,7 @@ it('no vector pollutes a prototype', async () => {
   expect(verdict.ok && Object.hasOwn(verdict.auth.claims, '__proto__')).toBe(true);
 });
 
+// Requirements: POL-04
 it('keys are asked for only by tokens that hold every local check', async () => {
   const keys = fixedKeySource(jwks.keys);
   const verify = createJwtVerify(policyFor(keys));
