@@ -3,7 +3,7 @@
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { handleBearerAuth, MCPAuth } from '../../src/index.js';
-import { makeHolder, prove } from '../support/dpop-proofs.js';
+import { encode, makeHolder, prove } from '../support/dpop-proofs.js';
 import {
   type DpopServer,
   type DpopServerOptions,
@@ -343,6 +343,14 @@ describe('other verifiers', () => {
     expect(await status('DPoP plain', await proof('plain'))).toBe(401);
     expect(await status('Bearer plain')).toBe(200);
     expect(await status('DPoP plain', await proof('plain'))).toBe(401);
+
+    // What a readable token says against itself is believed, even if the answer keeps silent about it.
+    const asked = as.requests.length;
+    const members = [{ alg: 'ES256' }, { iss: as.url, cnf: { jkt: holder.jkt } }].map((part) =>
+      JSON.stringify(part),
+    );
+    expect(await status(`Bearer ${members.map(encode).join('.')}.AAAA`)).toBe(401);
+    expect(as.requests).toHaveLength(asked);
     await host.close();
     await as.close();
   });
