@@ -15,7 +15,6 @@
 /**
  * @typedef {object} Scenario
  * @property {string} title
- * @property {boolean} [idle] whether contenders may go through it at the same time
  * @property {(stage: () => Promise<import('./stage.js').Stage>) => Promise<Figure[]>} run
  */
 

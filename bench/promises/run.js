@@ -41,7 +41,7 @@ const versions = contenders.map((contender) => `${contender.title}: ${versionsOf
 const sections = [];
 for (const name of options.scenarios) {
   /** @type {import('./figures.js').Scenario} */
-  const { title, run, idle } = await import(`./scenarios/${name}.js`);
+  const { title, run } = await import(`./scenarios/${name}.js`);
   const column = async (/** @type {{ name: string, title: string }} */ contender) => {
     const begun = performance.now();
     const figures = await perform(run, contender.name);
@@ -49,8 +49,7 @@ for (const name of options.scenarios) {
     return { contender: contender.title, figures };
   };
   const columns = [];
-  if (idle) columns.push(...(await Promise.all(contenders.map(column))));
-  else for (const contender of contenders) columns.push(await column(contender));
+  for (const contender of contenders) columns.push(await column(contender));
   sections.push({ title, name, columns });
 }
 

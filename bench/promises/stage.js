@@ -102,6 +102,15 @@ export class Stage {
     });
   }
 
+  /**
+   * The first request. What a scenario measures after it means nothing unless it is let in, and on a machine that is too busy to
+   * answer within the contender's own limits it is not.
+   */
+  async warmUp() {
+    const { status } = await this.ask();
+    if (status !== 200) throw new Error(`The warm-up got ${status}: this machine is too busy to measure on.`);
+  }
+
   /** Several requests at a time. @param {number} count @param {() => string} [makeToken] */
   askAtOnce(count, makeToken) {
     return Promise.all(Array.from({ length: count }, () => this.ask(makeToken?.())));

@@ -5,8 +5,6 @@ import { outcome, seconds, statuses, worstWait } from '../figures.js';
 import { minute, second } from '../stage.js';
 
 export const title = 'The key set or the metadata hangs';
-/** Nearly all of it is waiting, so the contenders do it at the same time. */
-export const idle = true;
 
 /** Three seconds, and what a busy machine adds to a timer. */
 const limit = 3.5 * second;
@@ -39,7 +37,7 @@ async function cold(open, part, label) {
  */
 async function warm(open, part, age, label) {
   const stage = await open();
-  await stage.ask();
+  await stage.warmUp();
   stage.authorizationServer[part] = 'hangs';
   await stage.advance(age);
   const first = await stage.askAtOnce(10);

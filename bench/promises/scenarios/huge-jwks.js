@@ -11,7 +11,7 @@ export const title = 'The key set has 20,000 keys';
 export async function run(open) {
   const other = makeKey('other');
   const warm = await open();
-  await warm.ask();
+  await warm.warmUp();
   fill(warm, other);
   await warm.advance(11 * minute);
   const withOldKey = await warm.askAtOnce(5);

@@ -42,7 +42,7 @@ export async function run(open) {
 /** @param {Parameters<import('../figures.js').Scenario['run']>[0]} open @param {readonly string[]} left locations that keep the old key */
 async function move(open, left) {
   const stage = await open();
-  await stage.ask();
+  await stage.warmUp();
   const { authorizationServer, key: old } = stage;
   stage.key = makeKey('moved');
   stage.publish(stage.key);
@@ -51,7 +51,7 @@ async function move(open, left) {
   const seen = [];
   let minutes = 0;
   for (; minutes <= longest; minutes++) {
-    const { status } = await stage.ask();
+    const { status } = await stage.warmUp();
     seen.push(status);
     if (status === 200) break;
     await stage.advance(minute);

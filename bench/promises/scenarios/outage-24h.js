@@ -13,7 +13,7 @@ const perStep = 2;
 /** @type {import('../figures.js').Scenario['run']} */
 export async function run(open) {
   const stage = await open();
-  await stage.ask();
+  await stage.warmUp();
   await stage.authorizationServer.close();
   const answers = [];
   for (let passed = 0; passed < 24 * hour; passed += step) {

@@ -17,7 +17,7 @@ export async function run(open) {
 /** @param {Parameters<import('../figures.js').Scenario['run']>[0]} open @param {number} apart @param {string} name */
 async function rotate(open, apart, name) {
   const stage = await open();
-  await stage.ask();
+  await stage.warmUp();
   const answers = [];
   let most = 0;
   for (let count = 0; count < rotations; count++) {

@@ -16,7 +16,7 @@ const bucket = (/** @type {number} */ milliseconds) => 3 + Math.floor(millisecon
 /** @type {import('../figures.js').Scenario['run']} */
 export async function run(open) {
   const stage = await open();
-  await stage.ask();
+  await stage.warmUp();
   stage.authorizationServer.forget();
   const forged = (/** @type {number} */ index) =>
     forge({ kid: `made-up-${index}-${Math.random()}` }, stage.claims());
@@ -74,7 +74,7 @@ export async function run(open) {
 /** The same while the key set answers 500: now every fetch fails. @param {Parameters<import('../figures.js').Scenario['run']>[0]} open */
 async function duringAnOutage(open) {
   const stage = await open();
-  await stage.ask();
+  await stage.warmUp();
   await stage.advance(31 * second);
   stage.authorizationServer.forget();
   stage.authorizationServer.keys = 'fails';
