@@ -36,22 +36,20 @@ async function localDocument(value: unknown): Promise<Response> {
 }
 
 async function fetchPublic(url: URL, signal: AbortSignal): Promise<Response> {
-  if (url.protocol !== 'https:') throw new Error('only https documents are fetched');
   const literal = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(literal) && isSpecialUseAddress(literal)) throw new Error('special-use address');
 
+  // It refuses any other protocol than https.
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const headers = { accept: 'application/json' };
     request(url, { agent: false, headers, lookup: publicLookup, signal }, resolve).on('error', reject).end();
   });
-  const body = Readable.toWeb(response) as ReadableStream<Uint8Array>;
-  const status = response.statusCode ?? 0;
-  // A Response of these cannot have a body. Nobody reads it: anything but 200 is a failure.
-  if ([101, 204, 205, 304].includes(status)) {
-    await body.cancel();
-    return new Response(null, { status });
+  if (response.statusCode !== 200) {
+    response.destroy();
+    throw new Error(`unexpected status ${response.statusCode}`);
   }
-  return new Response(body, { status, headers: stringHeaders(response) });
+  const body = Readable.toWeb(response) as ReadableStream<Uint8Array>;
+  return new Response(body, { headers: stringHeaders(response) });
 }
 
 function stringHeaders({ headers }: IncomingMessage): Record<string, string> {

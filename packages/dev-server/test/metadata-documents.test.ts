@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DevServer, startDevServer } from '../src/index.js';
-import { authorize, notes, resource, signIn } from './support/flow.js';
+import { authorize, notes, register, resource, signIn, token } from './support/flow.js';
 
 const id = 'https://app.example.com/oauth/client.json';
 const good = {
@@ -143,14 +144,19 @@ describe('nothing is fetched', () => {
     expect(await refusal(client_id)).toBe('invalid_client');
   });
 
-  it('from special-use addresses, however they are written', async () => {
+  async function countConnections(use: (port: number) => Promise<void>) {
     let connections = 0;
     const trap = createServer((socket) => {
       connections += 1;
       socket.destroy();
     });
     await new Promise<void>((resolve) => trap.listen(0, resolve));
-    const { port } = trap.address() as AddressInfo;
+    await use((trap.address() as AddressInfo).port);
+    trap.close();
+    return connections;
+  }
+
+  it('from special-use addresses, however they are written', async () => {
     const hosts = [
       '127.0.0.1',
       'localhost',
@@ -161,9 +167,39 @@ describe('nothing is fetched', () => {
       '0177.0.0.1',
       '0.0.0.0',
     ];
-    for (const host of hosts)
-      expect(await refusal(`https://${host}:${port}/client.json`)).toBe('invalid_client');
+    const connections = await countConnections(async (port) => {
+      for (const host of hosts)
+        expect(await refusal(`https://${host}:${port}/client.json`)).toBe('invalid_client');
+    });
     expect(connections).toBe(0);
-    trap.close();
+  });
+
+  it.each(['http', 'https'])('from there for the keys of a registered client: %s', async (scheme) => {
+    const connections = await countConnections(async (port) => {
+      const { status, body } = await register(as, {
+        token_endpoint_auth_method: 'private_key_jwt',
+        grant_types: ['client_credentials'],
+        response_types: [],
+        redirect_uris: [],
+        jwks_uri: `${scheme}://127.0.0.1:${port}/jwks`,
+      });
+      expect(status).toBe(201);
+      const { privateKey } = await generateKeyPair('ES256');
+      const assertion = await new SignJWT({ jti: 'x' })
+        .setProtectedHeader({ alg: 'ES256' })
+        .setIssuer(body.client_id)
+        .setSubject(body.client_id)
+        .setAudience(as.issuer)
+        .setExpirationTime('1m')
+        .sign(privateKey);
+      const answer = await token(as, {
+        grant_type: 'client_credentials',
+        client_id: body.client_id,
+        client_assertion: assertion,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      });
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+    });
+    expect(connections).toBe(0);
   });
 });

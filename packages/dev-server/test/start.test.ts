@@ -151,20 +151,16 @@ describe('closing', () => {
   it('ends even when a request is under way, for whoever asks', async () => {
     const as = await startDevServer({ port: 0 });
     const socket = connect(as.port, '127.0.0.1');
-    let open = true;
-    socket
-      .on('error', () => {})
-      .once('close', () => {
-        open = false;
-      });
+    const ended = new Promise((resolve) => socket.on('error', () => {}).once('close', resolve));
     const head = 'POST /token HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n';
     socket.write(head);
     // 100 Continue: the server has begun, and waits for a body that does not come.
     await new Promise((resolve) => socket.once('data', resolve));
-    const first = as.close();
-    await as.close();
-    expect(open).toBe(false);
-    await first;
+    const order: string[] = [];
+    const first = as.close().then(() => order.push('first'));
+    const second = as.close().then(() => order.push('second'));
+    await Promise.all([first, second, ended]);
+    expect(order).toEqual(['first', 'second']);
   });
 });
 
