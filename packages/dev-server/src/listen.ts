@@ -39,12 +39,10 @@ export async function listen(
 }
 
 function listening(servers: readonly [Server, ...Server[]]): Listening {
-  let closing: Promise<void> | undefined;
   return {
     port: portOf(servers[0]),
-    close: () => {
-      closing ??= Promise.all(servers.map(close)).then(() => undefined);
-      return closing;
+    close: async () => {
+      await Promise.all(servers.map(close));
     },
   };
 }

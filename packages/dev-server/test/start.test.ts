@@ -152,8 +152,13 @@ describe('closing', () => {
     const as = await startDevServer({ port: 0 });
     const socket = connect(as.port, '127.0.0.1');
     const ended = new Promise((resolve) => socket.on('error', () => {}).once('close', resolve));
-    const head = 'POST /token HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n';
-    socket.write(head);
+    const headers = [
+      'Host: a',
+      'Content-Type: application/x-www-form-urlencoded',
+      'Content-Length: 100',
+      'Expect: 100-continue',
+    ];
+    socket.write(`POST /token HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
     // 100 Continue: the server has begun, and waits for a body that does not come.
     await new Promise((resolve) => socket.once('data', resolve));
     const order: string[] = [];
