@@ -58,6 +58,11 @@ export interface MCPAuthOptions {
    * longer than 2.5 seconds refuses as well.
    */
   readonly isRevoked?: IsRevoked | undefined;
+  /**
+   * Seconds for which metadata and keys stay in use, beyond their age limit, while the authorization server cannot be reached.
+   * Default 86,400, a day. 0 refuses with 503 as soon as they would have to be fetched anew.
+   */
+  readonly staleIfError?: number | undefined;
   /** Replaces the platform's `fetch` for discovery and keys. */
   readonly fetch?: typeof fetch | undefined;
   /** Replaces the system clock. */

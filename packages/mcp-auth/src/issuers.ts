@@ -5,6 +5,7 @@ import { remoteKeys } from './discovery/keys.js';
 import {
   fixedServerMetadata,
   jwksUriFrom,
+  jwksUriRecheck,
   type ServerMetadataSource,
   serverMetadataSource,
 } from './discovery/server-metadata-source.js';
@@ -37,8 +38,10 @@ export class Issuers {
   keysOf(config: AuthServerConfig): KeySource {
     const env = this.#env;
     if (!('metadata' in config)) {
-      const jwksUri = jwksUriFrom(config, this.metadataOf(config));
-      return this.#keys.get(identityOf(config), () => remoteKeys({ jwksUri, env }));
+      const metadata = this.metadataOf(config);
+      const jwksUri = jwksUriFrom(config, metadata);
+      const recheck = jwksUriRecheck(config, metadata, env.clock);
+      return this.#keys.get(identityOf(config), () => remoteKeys({ jwksUri, recheck, env }));
     }
     const { issuer, jwksUri } = config.metadata;
     if (typeof jwksUri !== 'string') {

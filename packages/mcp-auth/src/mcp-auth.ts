@@ -16,7 +16,7 @@ import { withDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import { Issuers } from './issuers.js';
 import { applyJoseOptions, type JoseOptions } from './jose-options.js';
-import { requireOrigins } from './option-checks.js';
+import { requireOrigins, requirePositive } from './option-checks.js';
 import { type ProtectedResource, readIssuer, readProtectedResources } from './protected-resource.js';
 import { resourceDocuments } from './resource-documents.js';
 import { type AuthServerConfig, serverMetadataPaths } from './server-config.js';
@@ -49,7 +49,14 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
   constructor(config: Config) {
     this.config = config;
     const all: Partial<AuthServerModeConfig & ResourceServerModeConfig> = config ?? {};
-    const { server, protectedResources, fetch, clock, allowInsecureRequests = false } = all;
+    const {
+      server,
+      protectedResources,
+      fetch,
+      clock,
+      allowInsecureRequests = false,
+      staleIfError = 86_400,
+    } = all;
     this.#clock = clock ?? (() => Date.now());
     if (server !== undefined) {
       readIssuer(server, allowInsecureRequests);
@@ -72,8 +79,14 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
       );
     }
     requireOrigins(all.allowedOrigins);
+    requirePositive('staleIfError', staleIfError);
     const outbound: typeof globalThis.fetch = fetch ?? ((...request) => globalThis.fetch(...request));
-    this.#env = { fetch: outbound, clock: this.#clock, allowInsecureRequests };
+    this.#env = {
+      fetch: outbound,
+      clock: this.#clock,
+      allowInsecureRequests,
+      staleIfError: staleIfError * 1000,
+    };
     this.#issuers = new Issuers(this.#env);
     this.#replayStore = inMemoryReplayStore({ clock: this.#clock });
   }

@@ -3,7 +3,7 @@
 import type { ResourceServerConfig, TokenPolicy } from './config.js';
 import { resourceProblem } from './core/resource.js';
 import { advertisedScopes, isScopeToken } from './core/scopes.js';
-import { issuerProblem } from './discovery/secure-url.js';
+import { issuerProblem, urlProblem } from './discovery/secure-url.js';
 import { dpopMetadata, readDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import { toSnakeCaseKeys } from './key-case.js';
@@ -59,6 +59,7 @@ function readProtectedResource(
 
   const issuers = readAuthorizationServers(identifier, authorizationServers, allowInsecureRequests);
   requireScopeTokens('scopesSupported', scopesSupported);
+  requireSoundMembers(members);
   const document = {
     // What the configuration says itself about DPoP stands.
     ...dpopMetadata(readDpop(policy.dpop, identifier)),
@@ -70,6 +71,25 @@ function readProtectedResource(
     ([, value]) => !(Array.isArray(value) && value.length === 0),
   );
   return { identifier, authorizationServers, scopesSupported, document: Object.fromEntries(entries), policy };
+}
+
+/** Members that would mislead clients (RFC 9728 §2): keys that anybody on the wire could replace, signatures that are none. */
+function requireSoundMembers(members: Readonly<Record<string, unknown>>): void {
+  const {
+    jwksUri,
+    resourceSigningAlgValuesSupported: signing,
+    dpopSigningAlgValuesSupported: proofs,
+  } = members;
+  if (jwksUri !== undefined && !(typeof jwksUri === 'string' && urlProblem(jwksUri) === undefined)) {
+    throw invalidConfig(`\`jwksUri\` of the resource must be an https URL; got ${JSON.stringify(jwksUri)}.`);
+  }
+  for (const [option, algorithms] of Object.entries({
+    resourceSigningAlgValuesSupported: signing,
+    dpopSigningAlgValuesSupported: proofs,
+  })) {
+    if (!Array.isArray(algorithms) || !algorithms.includes('none')) continue;
+    throw invalidConfig(`\`${option}\` must not contain "none". Remove it.`);
+  }
 }
 
 function readAuthorizationServers(

@@ -9,6 +9,8 @@ export interface DiscoveryEnv {
   readonly clock: Clock;
   /** Milliseconds that one discovery may take, fallbacks included. Default: 2500. */
   readonly deadline?: number | undefined;
+  /** Milliseconds for which metadata and keys stay in use, beyond their age limit, while fetching fails. Default: 24 hours. */
+  readonly staleIfError?: number | undefined;
   /** Allows plain http to hosts other than loopback. Whoever sits on the wire can then mint tokens. */
   readonly allowInsecureRequests?: boolean | undefined;
   /**

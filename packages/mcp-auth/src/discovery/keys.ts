@@ -1,10 +1,10 @@
 /** The keys of an authorization server, as something that can be asked for at any time. */
 
 import type { Jwk, Unavailable } from '../core/types.js';
-import { type DiscoveryEnv, defaultDeadline, maxDocumentBytes, refreshesInBackground } from './env.js';
-import { fetchJson } from './fetch-json.js';
+import { defaultDeadline, refreshesInBackground } from './env.js';
 import { readKeySet } from './key-set.js';
-import { type Held, type Loaded, Refreshing } from './refreshing.js';
+import { type KeyList, type KeyLocation, loadKeys } from './load-keys.js';
+import { type Held, Refreshing } from './refreshing.js';
 import { shownUrl } from './secure-url.js';
 import { tokenBucket } from './token-bucket.js';
 
@@ -18,10 +18,7 @@ export interface Keys {
   readonly version: number;
 }
 
-export interface RemoteKeysOptions {
-  /** Asked anew for every fetch, and part of its time limit. */
-  readonly jwksUri: (signal: AbortSignal) => Promise<string | Unavailable>;
-  readonly env: DiscoveryEnv;
+export interface RemoteKeysOptions extends KeyLocation {
   /** Milliseconds for which keys are still used, beyond their ten minutes, while fetching fails. Default: 24 hours. */
   readonly staleFor?: number | undefined;
 }
@@ -30,11 +27,6 @@ const freshFor = 600_000;
 const day = 86_400_000;
 const missesAtOnce = 3;
 const missInterval = 10_000;
-
-interface KeyList {
-  readonly keys: readonly Jwk[];
-  readonly url: string;
-}
 
 /**
  * Keys from a JSON Web Key Set (RFC 7517 §5). Nothing is fetched before the first `find`. Keys count for ten minutes
@@ -57,7 +49,7 @@ export function remoteKeys(options: RemoteKeysOptions): Keys {
     deadline,
     background: refreshesInBackground(env),
     freshFor,
-    staleFor: options.staleFor ?? day,
+    staleFor: options.staleFor ?? env.staleIfError ?? day,
     async load(signal, previous) {
       const held = () => previous()?.keys ?? [];
       const loaded = await loadKeys(options, signal, held);
@@ -101,7 +93,21 @@ export function remoteKeys(options: RemoteKeysOptions): Keys {
         return found;
       }
     }
-    return noneOf(held.value);
+    return (await findWhereTheyMovedTo(matches, held.value, limit)) ?? noneOf(held.value);
+  }
+
+  /** The set may be complete and yet the wrong one: an authorization server that moved its keys may leave the old ones behind. */
+  async function findWhereTheyMovedTo(
+    matches: (key: Jwk) => boolean,
+    { uri: known }: KeyList,
+    limit: () => AbortSignal,
+  ): Promise<readonly Jwk[] | Unavailable | undefined> {
+    const uri = await options.recheck?.(limit());
+    if (uri === undefined || uri === known) return undefined;
+    const next = await cache.next(limit());
+    if ('unavailable' in next) return next;
+    const found = next.value.keys.filter(matches);
+    return found.length > 0 ? found : undefined;
   }
 
   return {
@@ -132,33 +138,13 @@ export function remoteKeys(options: RemoteKeysOptions): Keys {
  * may have emptied it. But no token can be judged by it either, so it is an outage and not a bad token. It is asked
  * for again like for a missing key.
  */
-function noneOf({ keys, url }: KeyList): readonly Jwk[] | Unavailable {
+function noneOf({ keys, uri }: KeyList): readonly Jwk[] | Unavailable {
   if (keys.length > 0) return [];
-  return { unavailable: true, detail: `${url} holds no key that could verify a signature.`, retryAfter: 10 };
-}
-
-async function loadKeys(
-  { jwksUri, env }: RemoteKeysOptions,
-  signal: AbortSignal,
-  previous: () => readonly Jwk[],
-): Promise<Loaded<KeyList>> {
-  const uri = await jwksUri(signal);
-  if (typeof uri !== 'string') return { ok: false, detail: uri.detail, retryAfter: uri.retryAfter };
-  const { fetch, allowInsecureRequests } = env;
-  const accept = 'application/jwk-set+json, application/json';
-  const fetched = await fetchJson(uri, {
-    fetch,
-    allowInsecureRequests,
-    signal,
-    accept,
-    maxBytes: maxDocumentBytes,
-  });
-  if (!fetched.ok)
-    return { ok: false, detail: `No keys: ${fetched.detail}.`, retryAfter: fetched.retryAfter };
-  const set = readKeySet(fetched.value, previous());
-  const url = shownUrl(uri);
-  if (!set.ok) return { ok: false, detail: `No keys: ${url} ${set.reason}.` };
-  return { ok: true, value: { keys: set.keys, url } };
+  return {
+    unavailable: true,
+    detail: `${shownUrl(uri)} holds no key that could verify a signature.`,
+    retryAfter: 10,
+  };
 }
 
 function sameKeys(one: readonly Jwk[], other: readonly Jwk[]): boolean {

@@ -96,7 +96,16 @@ export class Refreshing<T> {
   async get(signal: AbortSignal): Promise<Held<T> | Unavailable> {
     const ready = this.ready();
     if (ready) return ready;
-    const next = await this.next(signal);
+    return this.#orStale(await this.next(signal));
+  }
+
+  /** As {@link Refreshing.get}, but a value older than `age` milliseconds is loaded anew first. */
+  async noOlderThan(age: number, signal: AbortSignal): Promise<Held<T> | Unavailable> {
+    if (this.#held && this.#elapsed(this.#held.since) <= age) return this.#held;
+    return this.#orStale(await this.next(signal));
+  }
+
+  #orStale(next: Held<T> | Unavailable): Held<T> | Unavailable {
     if (!('unavailable' in next)) return next;
     const { freshFor, staleFor } = this.#options;
     const usable = this.#held && this.#elapsed(this.#held.since) < freshFor + staleFor;

@@ -1,6 +1,6 @@
 /** The metadata of an authorization server, as something that can be asked for at any time. */
 
-import type { Unavailable } from '../core/types.js';
+import type { Clock, Unavailable } from '../core/types.js';
 import { type DiscoveryEnv, defaultDeadline, refreshesInBackground } from './env.js';
 import { own } from './metadata-document.js';
 import { Refreshing } from './refreshing.js';
@@ -12,7 +12,13 @@ export interface ServerMetadataSource {
    * The document (snake_case; shared between callers, so not to be changed), or why there is none. Never rejects.
    * A fired signal ends this call's wait and nothing else.
    */
-  get(signal?: AbortSignal): Promise<{ readonly document: Readonly<Record<string, unknown>> } | Unavailable>;
+  get(signal?: AbortSignal): Promise<Found | Unavailable>;
+  /** The same, but a document older than `age` milliseconds is fetched anew first. */
+  noOlderThan(age: number, signal?: AbortSignal): Promise<Found | Unavailable>;
+}
+
+interface Found {
+  readonly document: Readonly<Record<string, unknown>>;
 }
 
 const hour = 3_600_000;
@@ -33,7 +39,7 @@ export function serverMetadataSource(
     deadline,
     background: refreshesInBackground(env),
     freshFor: hour,
-    staleFor: 24 * hour,
+    staleFor: env.staleIfError ?? 24 * hour,
     async load(signal) {
       const outcome = await discover(location, env, signal);
       if (outcome.ok) return { ok: true, value: outcome.document };
@@ -42,24 +48,29 @@ export function serverMetadataSource(
     },
   });
 
-  async function waiting(signal: AbortSignal | undefined) {
+  type Answer = Awaited<ReturnType<typeof cache.get>>;
+  const found = (held: Answer) => ('unavailable' in held ? held : { document: held.value });
+  async function waiting(signal: AbortSignal | undefined, wait: (limit: AbortSignal) => Promise<Answer>) {
     const limit = timeLimit(deadline, signal);
-    const held = await cache.get(limit.signal);
+    const held = await wait(limit.signal);
     limit.end();
     return held;
   }
 
   return {
     async get(signal) {
-      const held = cache.ready() ?? (await waiting(signal));
-      return 'unavailable' in held ? held : { document: held.value };
+      return found(cache.ready() ?? (await waiting(signal, (limit) => cache.get(limit))));
+    },
+    async noOlderThan(age, signal) {
+      return found(await waiting(signal, (limit) => cache.noOlderThan(age, limit)));
     },
   };
 }
 
 /** Metadata given by hand (snake_case). Nothing is checked and nothing is fetched. */
 export function fixedServerMetadata(document: Readonly<Record<string, unknown>>): ServerMetadataSource {
-  return { get: async () => ({ document }) };
+  const get = async () => ({ document });
+  return { get, noOlderThan: get };
 }
 
 /**
@@ -78,5 +89,27 @@ export function jwksUriFrom(
     if (typeof jwksUri === 'string') return jwksUri;
     const detail = `The metadata of ${location.issuer} names no jwks_uri, so no signature can be verified.`;
     return { unavailable: true, detail, retryAfter: 60 };
+  };
+}
+
+const minute = 60_000;
+
+/**
+ * Where the keys are by the latest word, for when they are not where they used to be: `undefined` when that was asked less than
+ * a minute ago or nobody knows. Forged tokens can make the library ask, which is why it is not asked more often.
+ */
+export function jwksUriRecheck(
+  location: Pick<AuthorizationServerLocation, 'jwksUri'>,
+  source: ServerMetadataSource,
+  clock: Clock,
+): (signal: AbortSignal) => Promise<string | undefined> {
+  let asked = Number.NEGATIVE_INFINITY;
+  return async (signal) => {
+    const now = clock();
+    if (location.jwksUri !== undefined || Math.abs(now - asked) < minute) return undefined;
+    asked = now;
+    const answer = await source.noOlderThan(minute, signal);
+    const jwksUri = 'unavailable' in answer ? undefined : own(answer.document, 'jwks_uri');
+    return typeof jwksUri === 'string' ? jwksUri : undefined;
   };
 }

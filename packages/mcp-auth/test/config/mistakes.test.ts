@@ -67,6 +67,24 @@ describe('new MCPAuth', () => {
     expectMistake(configuring({ protectedResources: [] }), /is empty\. Describe at least one resource/);
   });
 
+  // Requirements: 9728-03, 9728-06
+  it.each([
+    [{ jwksUri: 'http://api.example.com/keys' }, /`jwksUri` of the resource must be an https URL/],
+    [{ jwksUri: 7 }, /`jwksUri` of the resource must be an https URL; got 7/],
+    [{ resourceSigningAlgValuesSupported: ['RS256', 'none'] }, /must not contain "none"\. Remove it/],
+    [{ dpopSigningAlgValuesSupported: ['none'] }, /`dpopSigningAlgValuesSupported` must not contain "none"/],
+  ])('with metadata that would mislead clients: %j', (members, sentence) => {
+    const metadata = { resource, authorizationServers: [as], ...members };
+    expectMistake(configuring({ protectedResources: { metadata } }), sentence);
+  });
+
+  it.each([-1, Number.NaN, '1'])('with a time for stale answers that is none: %j', (staleIfError) => {
+    expectMistake(
+      configuring({ protectedResources: described(resource), staleIfError }),
+      /`staleIfError` must be/,
+    );
+  });
+
   it.each([{}, { metadata: null }, { metadata: 'x' }])(
     'with a resource that is not described: %j',
     (entry) => {

@@ -105,19 +105,52 @@ it(
   patience,
 );
 
-it('follows a jwks_uri that moves, without a restart and without calling a good token bad', async () => {
-  await stage.request(first);
-  const moved = makeKey('moved');
-  stage.moveKeys('/elsewhere');
-  stage.publish([moved], { '/jwks': notFound });
-  const seen: number[] = [];
-  for (let minutes = 0; minutes <= 60 && seen.at(-1) !== 200; minutes++) {
-    seen.push((await stage.request(moved)).status);
-    stage.pass(minute);
-  }
-  expect(seen.at(-1)).toBe(200);
-  expect(seen).not.toContain(401);
+it('uses old keys during an outage only as long as the configuration says', async () => {
+  const strict = await startProtectedServer({ staleIfError: 3600 });
+  strict.publish([first]);
+  expect((await strict.request(first)).status).toBe(200);
+  strict.server.answer(notFound);
+  strict.pass(69 * minute);
+  expect((await strict.request(first)).status).toBe(200);
+  strict.pass(2 * minute);
+  expect((await strict.request(first)).status).toBe(503);
+  await strict.server.close();
 });
+
+it.each([
+  ['is gone', notFound],
+  ['still serves the old keys', undefined],
+])(
+  'follows a jwks_uri that moves while the old location %s, without calling a good token bad',
+  async (_, old) => {
+    await stage.request(first);
+    const moved = makeKey('moved');
+    stage.moveKeys('/elsewhere');
+    stage.publish([moved], { '/jwks': old ?? json({ keys: [first.jwk] }) });
+    stage.pass(2 * minute);
+    expect((await stage.request(moved)).status).toBe(200);
+  },
+);
+
+it.each([
+  ['answers', {}],
+  ['fails', { [metadataPath]: notFound }],
+])(
+  'asks once a minute at most where the keys are while the metadata %s, however many forged keys are named',
+  async (_, changes) => {
+    await stage.request(first);
+    stage.publish([first], changes);
+    stage.pass(2 * minute);
+    stage.server.requests.length = 0;
+    for (let second = 0; second < 120; second++) {
+      expect((await stage.request(makeKey(`forged-${second % 5}`))).status).toBe(401);
+      stage.pass(1000);
+    }
+    const asked = stage.server.requests.filter((path) => path === metadataPath);
+    expect(asked.length).toBeLessThanOrEqual(3);
+    expect(asked.length).toBeGreaterThan(0);
+  },
+);
 
 // Requirements: POL-05
 it('refuses a set of 20,000 keys and keeps the old ones', async () => {

@@ -3,7 +3,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ConnectHandler } from '../../src/adapters/express.js';
-import { MCPAuth } from '../../src/index.js';
+import { MCPAuth, type MCPAuthOptions } from '../../src/index.js';
 import { type FakeHandler, json, routes, startFakeServer } from '../support/fake-server.js';
 
 export const resource = 'https://api.example.com/notes';
@@ -57,7 +57,7 @@ export function ask(handler: ConnectHandler, token: string): Promise<Answer> {
   });
 }
 
-export async function startProtectedServer() {
+export async function startProtectedServer(options: MCPAuthOptions = {}) {
   const server = await startFakeServer();
   let now = 1_800_000_000_000;
   let jwksPath = '/jwks';
@@ -66,6 +66,7 @@ export async function startProtectedServer() {
   const mcpAuth = new MCPAuth({
     protectedResources: { metadata: { resource, authorizationServers } },
     clock,
+    ...options,
   });
   const handler = mcpAuth.bearerAuth('jwt', { resource });
   const metadata: FakeHandler = (request, response) =>
