@@ -6,6 +6,9 @@ import type { Jwk } from '../core/types.js';
 import { type Algorithm, algorithms, isAlgorithm } from './algorithms.js';
 import { isStrong } from './jwk.js';
 
+/** `CryptoKey` by way of a value that every platform's types declare: the name itself exists only in those of browsers. */
+type PlatformCryptoKey = Extract<Awaited<ReturnType<typeof crypto.subtle.generateKey>>, { type: string }>;
+
 /**
  * The credentials of this server at the authorization server; not those of any MCP client.
  *
@@ -25,7 +28,7 @@ export type ClientAuthentication =
   | {
       readonly method: 'private_key_jwt';
       readonly clientId: string;
-      readonly key: CryptoKey | Readonly<Record<string, unknown>>;
+      readonly key: PlatformCryptoKey | Readonly<Record<string, unknown>>;
       readonly keyId?: string | undefined;
       readonly algorithm?: string | undefined;
     }
