@@ -1,7 +1,7 @@
 /** Where an authorization server is asked about tokens: as its metadata says, or as the configuration does. */
 
+import { own } from './core/strict-json.js';
 import type { Unavailable } from './core/types.js';
-import { own } from './discovery/metadata-document.js';
 import type { Issuers } from './issuers.js';
 import type { AuthServerConfig } from './server-config.js';
 import type { EndpointSource } from './verify/token-answer.js';

@@ -1,10 +1,10 @@
 /** From the mode that `bearerAuth` was given to the verifier behind it. */
 
 import type { BearerAuthVerifierConfig, ResolvedOptions } from './bearer-auth-options.js';
+import { own } from './core/strict-json.js';
 import type { Verify } from './core/types.js';
 import { type DiscoveryEnv, defaultDeadline } from './discovery/env.js';
 import { limitedFetch } from './discovery/limited-fetch.js';
-import { own } from './discovery/metadata-document.js';
 import { endpointOf } from './endpoint-source.js';
 import { invalidConfig } from './invalid-config.js';
 import type { Issuers } from './issuers.js';

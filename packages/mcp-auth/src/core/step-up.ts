@@ -1,6 +1,7 @@
 /** How, and how recently, the user must have signed in (RFC 9470). */
 
 import type { Denial } from './denial.js';
+import { own } from './strict-json.js';
 
 export interface AuthenticationRequirement {
   /** Acceptable values of the `acr` claim; any one of them is enough. */
@@ -21,12 +22,12 @@ export function authenticationDenial(
   if (!requirement) return undefined;
   const { acrValues, maxAge } = requirement;
   if (acrValues?.length) {
-    const acr = Object.hasOwn(claims, 'acr') ? claims.acr : undefined;
+    const acr = own(claims, 'acr');
     if (typeof acr !== 'string' || !acrValues.includes(acr))
       return denial(requirement, 'the token lacks an accepted acr');
   }
   if (maxAge !== undefined) {
-    const authTime = Object.hasOwn(claims, 'auth_time') ? claims.auth_time : undefined;
+    const authTime = own(claims, 'auth_time');
     if (typeof authTime !== 'number' || !Number.isFinite(authTime))
       return denial(requirement, 'the token has no auth_time');
     const age = now / 1000 - authTime;

@@ -26,6 +26,11 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A member of its own: an object that lacks one must not borrow it from a polluted prototype. */
+export function own(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 /**
  * One pass over the tokens of a text that is known to be JSON, looking for what `JSON.parse` lets through. On any other
  * text the expression for strings could be made to backtrack.

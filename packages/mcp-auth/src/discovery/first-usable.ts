@@ -1,7 +1,8 @@
 /** Asks several locations for one document, so that neither a dead nor a hanging one keeps the others from answering. */
 
+import { own } from '../core/strict-json.js';
 import type { DiscoveryAttempt, DiscoveryFailure, DiscoveryOutcome } from './discovery-outcome.js';
-import { mergedDocuments, own } from './metadata-document.js';
+import { mergedDocuments } from './metadata-document.js';
 import { shownUrl } from './secure-url.js';
 import { pause, timeLimit } from './time-limit.js';
 

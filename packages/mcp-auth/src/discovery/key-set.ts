@@ -1,6 +1,6 @@
 /** A JSON Web Key Set (RFC 7517 §5) reduced to the entries that could verify a signature. */
 
-import { isJsonObject } from '../core/strict-json.js';
+import { isJsonObject, own } from '../core/strict-json.js';
 import type { Jwk } from '../core/types.js';
 
 const maxKeys = 256;
@@ -20,7 +20,7 @@ export type KeySet =
  * by identity. Not checked: algorithm, use, size and whether the key can be imported.
  */
 export function readKeySet(value: unknown, previous: readonly Jwk[] = []): KeySet {
-  const entries = isJsonObject(value) && Object.hasOwn(value, 'keys') ? value.keys : undefined;
+  const entries = isJsonObject(value) && own(value, 'keys');
   if (!Array.isArray(entries)) return { ok: false, reason: 'is no JSON Web Key Set: it has no array "keys"' };
   if (entries.length > maxKeys)
     return { ok: false, reason: `has ${entries.length} keys, more than ${maxKeys}` };

@@ -1,6 +1,6 @@
 /** Whether a document may stand for an authorization server. */
 
-import { isJsonObject } from '../core/strict-json.js';
+import { isJsonObject, own } from '../core/strict-json.js';
 import { issuerProblem, parseUrl, urlProblem } from './secure-url.js';
 
 /** What a document must fulfil. */
@@ -58,11 +58,6 @@ export function mergedDocuments(
   second: Record<string, unknown>,
 ): Record<string, unknown> {
   return Object.fromEntries([...Object.entries(second), ...Object.entries(first)]);
-}
-
-/** Own members only: a document that lacks one must not borrow it from a polluted prototype. */
-export function own(document: Record<string, unknown>, name: string): unknown {
-  return Object.hasOwn(document, name) ? document[name] : undefined;
 }
 
 function invalid(reason: string): Judgement {

@@ -1,8 +1,8 @@
 /** The metadata of an authorization server, as something that can be asked for at any time. */
 
+import { own } from '../core/strict-json.js';
 import type { Clock, Unavailable } from '../core/types.js';
 import { type DiscoveryEnv, defaultDeadline, refreshesInBackground } from './env.js';
-import { own } from './metadata-document.js';
 import { Refreshing } from './refreshing.js';
 import { type AuthorizationServerLocation, discover } from './server-metadata.js';
 import { timeLimit } from './time-limit.js';

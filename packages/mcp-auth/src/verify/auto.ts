@@ -1,6 +1,7 @@
 /** Chooses how a token is verified: by its signature where that is possible, by introspection where it is not. */
 
 import type { Denial } from '../core/denial.js';
+import { own } from '../core/strict-json.js';
 import type { Clock, Unavailable, Verdict, Verify } from '../core/types.js';
 import { isAlgorithm } from './algorithms.js';
 import { rejected, shown } from './rejection.js';
@@ -42,7 +43,7 @@ export function createAutoVerify(policy: AutoPolicy): Verify {
     let named: unknown;
     if (look.kind === 'jwt') {
       const { alg } = look.jws.header;
-      named = Object.hasOwn(look.jws.payload, 'iss') ? look.jws.payload.iss : undefined;
+      named = own(look.jws.payload, 'iss');
       if (isAlgorithm(alg)) {
         const verdict = await policy.jwt(token, presentation);
         // Asked only once verification has failed for want of keys: every other outcome is final.

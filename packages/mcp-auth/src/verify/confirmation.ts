@@ -1,6 +1,6 @@
 /** The `cnf` claim (RFC 7800 §3.1): to which key a token is bound, and whether this request could prove it. */
 
-import { isJsonObject } from '../core/strict-json.js';
+import { isJsonObject, own } from '../core/strict-json.js';
 import type { Scheme } from '../core/types.js';
 import { shown } from './rejection.js';
 
@@ -26,6 +26,6 @@ export function confirmationProblem(cnf: unknown, scheme: Scheme = 'bearer'): st
 
 /** The thumbprint of the key that a token is bound to. */
 export function jktOf(cnf: unknown): string | undefined {
-  const jkt = isJsonObject(cnf) && Object.hasOwn(cnf, 'jkt') ? cnf.jkt : undefined;
+  const jkt = isJsonObject(cnf) && own(cnf, 'jkt');
   return typeof jkt === 'string' && jkt !== '' ? jkt : undefined;
 }

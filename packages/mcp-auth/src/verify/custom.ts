@@ -1,7 +1,7 @@
 /** A verifier written by the host, held to the same rules as our own. */
 
 import type { Denial } from '../core/denial.js';
-import { isJsonObject } from '../core/strict-json.js';
+import { isJsonObject, own } from '../core/strict-json.js';
 import type { AuthInfo, Clock, Scheme, Verify } from '../core/types.js';
 import { type Binding, bindingProblem } from './binding.js';
 import { confirmationProblem } from './confirmation.js';
@@ -83,10 +83,6 @@ async function checkAnswer(
   const bound = { ...claims, aud: audience, ...(clientId ? { client_id: clientId } : {}) };
   const problem = policy.binding && bindingProblem(bound, policy.binding);
   return problem === undefined ? undefined : rejected('audience', `the verifier's answer: ${problem}`);
-}
-
-function own(claims: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(claims, name) ? claims[name] : undefined;
 }
 
 /** The whoami tutorial's verifier returns `token`, `issuer`, `subject` and `claims` only; the rest is filled in. */

@@ -1,6 +1,7 @@
 /** The JOSE header of an access token: what may stand in it, and what is never looked at. */
 
 import type { Denial } from '../core/denial.js';
+import { own } from '../core/strict-json.js';
 import { isAlgorithm } from './algorithms.js';
 import { rejected, shown } from './rejection.js';
 
@@ -28,23 +29,23 @@ export function readHeader(
   raw: Readonly<Record<string, unknown>>,
   { algorithms, strict }: { algorithms?: readonly string[] | undefined; strict: boolean },
 ): Result {
-  const own = (name: string) => (Object.hasOwn(raw, name) ? raw[name] : undefined);
+  const member = (name: string) => own(raw, name);
 
-  const alg = own('alg');
+  const alg = member('alg');
   if (!isAlgorithm(alg) || (algorithms && !algorithms.includes(alg))) {
     return no('algorithm', `the algorithm ${shown(alg)} is not allowed`);
   }
   for (const name of ['crit', 'b64', 'zip', 'enc']) {
     if (Object.hasOwn(raw, name)) return no('header', `the header member "${name}" is not supported`);
   }
-  const cty = own('cty');
+  const cty = member('cty');
   if (typeof cty === 'string' && mediaType(cty).endsWith('jwt'))
     return no('header', 'nested tokens are not supported');
 
-  const kid = own('kid');
+  const kid = member('kid');
   if (kid !== undefined && typeof kid !== 'string') return no('header', 'the key id is not a string');
 
-  const rawType = own('typ');
+  const rawType = member('typ');
   if (rawType !== undefined && typeof rawType !== 'string')
     return no('type', 'the token type is not a string');
   const typ = rawType === undefined ? undefined : mediaType(rawType);

@@ -1,6 +1,7 @@
 /** Claims → what the host wants to know. */
 
 import { parseScopes } from '../core/scopes.js';
+import { own } from '../core/strict-json.js';
 import type { AuthInfo } from '../core/types.js';
 
 export type Claims = Readonly<Record<string, unknown>>;
@@ -11,7 +12,7 @@ const CLIENT_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
 /** The client the token was issued to, or an empty string. */
 export function clientIdOf(claims: Claims): string {
   for (const name of CLIENT_CLAIMS) {
-    const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
+    const value = own(claims, name);
     if (typeof value === 'string' && value !== '') return value;
   }
   return '';
@@ -22,7 +23,7 @@ export function clientIdOf(claims: Claims): string {
  * the configuration names (`permissions`, `roles`, …). Anything of another type grants nothing.
  */
 export function scopesOf(claims: Claims, scopeClaims: readonly string[] = []): string[] {
-  const read = (name: string) => scopeList(Object.hasOwn(claims, name) ? claims[name] : undefined);
+  const read = (name: string) => scopeList(own(claims, name));
   const standard =
     (typeof claims.scope === 'string' ? read('scope') : undefined) ?? read('scp') ?? read('scopes') ?? [];
   return [...new Set([...standard, ...namedScopesOf(claims, scopeClaims)])];
@@ -30,9 +31,7 @@ export function scopesOf(claims: Claims, scopeClaims: readonly string[] = []): s
 
 /** The values of the claims that the configuration names, and of no others. */
 export function namedScopesOf(claims: Claims, scopeClaims: readonly string[] = []): string[] {
-  return scopeClaims.flatMap(
-    (name) => scopeList(Object.hasOwn(claims, name) ? claims[name] : undefined) ?? [],
-  );
+  return scopeClaims.flatMap((name) => scopeList(own(claims, name)) ?? []);
 }
 
 function scopeList(value: unknown): string[] | undefined {

@@ -3,6 +3,7 @@
  * several ways; that they do not know *us* is our outage, not the caller's fault.
  */
 
+import { own } from '../core/strict-json.js';
 import type { Unavailable } from '../core/types.js';
 import { shown } from './rejection.js';
 import type { SignedAnswers } from './signed-answer.js';
@@ -43,8 +44,8 @@ export async function readIntrospectionResponse(
   if (status === 400 || status === 401 || status === 403) {
     const object = await readObject(response);
     const body = 'problem' in object ? {} : object.value;
-    const active = Object.hasOwn(body, 'active') ? body.active : undefined;
-    const error = Object.hasOwn(body, 'error') ? body.error : undefined;
+    const active = own(body, 'active');
+    const error = own(body, 'error');
     if (active === false) return inactive(`not active (HTTP ${status})`);
     if (status === 400 && ABOUT_THE_TOKEN.includes(error as string))
       return inactive(`not one the authorization server introspects (${excerpt(error)})`);
@@ -59,7 +60,7 @@ export async function readIntrospectionResponse(
 
 /** Only the boolean `true` is active. */
 function answerOf(members: Record<string, unknown>, answered: string): TokenAnswer | Unavailable {
-  const active = Object.hasOwn(members, 'active') ? members.active : undefined;
+  const active = own(members, 'active');
   if (active === true) return { active, claims: claimsOf(members) };
   if (active === undefined && Object.hasOwn(members, 'error'))
     return unavailable(`${answered} with the error ${excerpt(members.error)}`);

@@ -1,38 +1,25 @@
 /** Opaque tokens, looked up at the authorization server (RFC 7662). */
 
 import * as oauth from 'oauth4webapi';
-import type { Clock, Scheme, Unavailable, Verify } from '../core/types.js';
+import type { Scheme, Unavailable, Verify } from '../core/types.js';
 import { type AnswerCacheOptions, createAnswerCache, type Lasting } from './answer-cache.js';
-import type { Binding } from './binding.js';
 import type { ClientAuthenticator } from './client-authentication.js';
 import { identityOf } from './identity.js';
 import { judgeAnswer } from './introspection-answer.js';
 import { readIntrospectionResponse } from './introspection-response.js';
 import type { KeySource } from './key-source.js';
+import type { LookupPolicy } from './lookup-policy.js';
 import { rejected } from './rejection.js';
 import { signedAnswers } from './signed-answer.js';
-import { type EndpointSource, type SendRequest, type TokenAnswer, unavailable } from './token-answer.js';
+import { type TokenAnswer, unavailable } from './token-answer.js';
 import { localDenial, lookAt } from './token-look.js';
 
-export interface IntrospectionPolicy {
-  /** The one authorization server that is asked. A token never chooses it. */
-  readonly issuer: string;
-  readonly endpoint: EndpointSource;
+export interface IntrospectionPolicy extends LookupPolicy {
   readonly client: ClientAuthenticator;
   /** For signed answers (RFC 9701). */
   readonly keys?: KeySource | undefined;
   /** Asks for signed answers and refuses others. Signed answers that were not asked for are verified, too. */
   readonly signedResponse: boolean;
-  readonly binding: Binding;
-  readonly resource?: string | undefined;
-  readonly scopeClaims?: readonly string[] | undefined;
-  /** Seconds. */
-  readonly clockTolerance: number;
-  readonly clock: Clock;
-  readonly send: SendRequest;
-  /** Milliseconds for everything that one token may take. */
-  readonly timeout: number;
-  readonly cache?: AnswerCacheOptions | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** JWT access tokens: strict pre-parse → header → issuer → claims → key → signature. */
 
+import { own } from '../core/strict-json.js';
 import type { Clock, Verdict, Verify } from '../core/types.js';
 import type { Binding } from './binding.js';
 import { checkClaims } from './claims.js';
@@ -46,7 +47,7 @@ export function createJwtVerify(policy: JwtPolicy): Verify {
     if (!read.ok) return no(read.denial);
     const { header } = read;
 
-    const iss = Object.hasOwn(payload, 'iss') ? payload.iss : undefined;
+    const iss = own(payload, 'iss');
     const keys = typeof iss === 'string' ? policy.issuers.get(iss) : undefined;
     if (!keys) {
       return no(

@@ -1,37 +1,14 @@
 /** Opaque tokens of providers that offer nothing but userinfo (OpenID Connect Core §5.3). */
 
 import * as oauth from 'oauth4webapi';
-import type { AuthInfo, Clock, Unavailable, Verify } from '../core/types.js';
-import { type AnswerCacheOptions, createAnswerCache } from './answer-cache.js';
-import { type Binding, bindingProblem } from './binding.js';
+import type { AuthInfo, Unavailable, Verify } from '../core/types.js';
+import { createAnswerCache } from './answer-cache.js';
+import { bindingProblem } from './binding.js';
 import { type Claims, clientIdOf, namedScopesOf } from './identity.js';
+import type { LookupPolicy } from './lookup-policy.js';
 import { rejected, shown } from './rejection.js';
-import {
-  claimsOf,
-  type EndpointSource,
-  excerpt,
-  mediaTypeOf,
-  readObject,
-  type SendRequest,
-  type TokenAnswer,
-  unavailable,
-} from './token-answer.js';
+import { claimsOf, excerpt, mediaTypeOf, readObject, type TokenAnswer, unavailable } from './token-answer.js';
 import { localDenial, lookAt } from './token-look.js';
-
-export interface UserinfoPolicy {
-  readonly issuer: string;
-  readonly endpoint: EndpointSource;
-  readonly binding: Binding;
-  readonly resource?: string | undefined;
-  readonly scopeClaims?: readonly string[] | undefined;
-  /** Seconds. */
-  readonly clockTolerance: number;
-  readonly clock: Clock;
-  readonly send: SendRequest;
-  /** Milliseconds for everything that one token may take. */
-  readonly timeout: number;
-  readonly cache?: AnswerCacheOptions | undefined;
-}
 
 /**
  * Makes a {@link Verify} that believes whoever userinfo answers with 200 and a `sub`.
@@ -39,7 +16,7 @@ export interface UserinfoPolicy {
  * Not checked, because userinfo does not say: the audience, the expiry, the scopes, the client, and whether the token is an
  * access token at all (some providers answer for ID and refresh tokens). Signed answers (`application/jwt`) are not supported.
  */
-export function createUserinfoVerify(policy: UserinfoPolicy): Verify {
+export function createUserinfoVerify(policy: LookupPolicy): Verify {
   const { issuer, clock } = policy;
   const cache = createAnswerCache<TokenAnswer>(policy.cache ?? {}, clock, policy.timeout);
 
@@ -64,7 +41,7 @@ export function createUserinfoVerify(policy: UserinfoPolicy): Verify {
   };
 }
 
-function judge(claims: Claims, { issuer, binding }: UserinfoPolicy) {
+function judge(claims: Claims, { issuer, binding }: LookupPolicy) {
   const own = Object.assign(Object.create(null), claims) as Claims;
   if (own.iss !== undefined && own.iss !== issuer)
     return rejected('issuer', `the answer of ${issuer} names the issuer ${shown(own.iss)}`);
@@ -75,11 +52,7 @@ function judge(claims: Claims, { issuer, binding }: UserinfoPolicy) {
   return problem === undefined ? undefined : rejected('audience', problem);
 }
 
-function identity(
-  token: string,
-  answer: Claims,
-  { issuer, resource, scopeClaims }: UserinfoPolicy,
-): AuthInfo {
+function identity(token: string, answer: Claims, { issuer, resource, scopeClaims }: LookupPolicy): AuthInfo {
   const claims = structuredClone({ ...answer });
   return {
     token,
@@ -95,7 +68,7 @@ function identity(
 
 async function ask(
   token: string,
-  { issuer, endpoint, send }: UserinfoPolicy,
+  { issuer, endpoint, send }: LookupPolicy,
   signal: AbortSignal,
 ): Promise<TokenAnswer | Unavailable> {
   const found = await endpoint.get(signal);
