@@ -1,14 +1,14 @@
 /** The options of `bearerAuth`, and which of them win over the policy that stands beside a resource's metadata. */
 
+import { resolveBinding } from './binding-options.js';
 import type { TokenPolicy } from './config.js';
 import type { ChallengeContext } from './core/denial.js';
-import { audiencesOf, resourceMetadataUrl, resourceProblem } from './core/resource.js';
+import { resourceMetadataUrl, resourceProblem } from './core/resource.js';
 import { advertisedScopes } from './core/scopes.js';
 import type { AuthenticationRequirement } from './core/step-up.js';
 import { type DpopSettings, mergeDpop, readDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import {
-  isStringList,
   requireAlgorithms,
   requireHierarchy,
   requirePositive,
@@ -16,7 +16,7 @@ import {
   requireTimeout,
 } from './option-checks.js';
 import { type ProtectedResource, requireScopeTokens } from './protected-resource.js';
-import type { Binding, TokenBinding } from './verify/binding.js';
+import type { Binding } from './verify/binding.js';
 
 export interface BearerAuthOptions extends TokenPolicy {
   /** Which of the protected resources this is. Needed whenever `MCPAuth` was given `protectedResources`. */
@@ -106,38 +106,10 @@ function mergePolicies(beside: TokenPolicy, over: TokenPolicy): ResolvedOptions[
     scopeImplies: over.scopeImplies ?? beside.scopeImplies,
     scopeClaims: over.scopeClaims ?? beside.scopeClaims,
     dpop: mergeDpop(beside.dpop, over.dpop),
+    exclusiveAudience: over.exclusiveAudience ?? beside.exclusiveAudience,
     strict: over.strict ?? beside.strict ?? false,
     clockTolerance: over.clockTolerance ?? beside.clockTolerance ?? 5,
   };
-}
-
-/** Without a resource (legacy mode) there is nothing to compare with, unless the configuration names an audience. */
-function resolveBinding({ audience, tokenBinding }: TokenPolicy, resource: string | undefined): Binding {
-  const audiences = audience === undefined ? undefined : readAudience(audience);
-  if (tokenBinding === undefined) {
-    return { audiences: audiences ?? (resource === undefined ? undefined : audiencesOf(resource)) };
-  }
-  return { audiences, ...readTokenBinding(tokenBinding, resource) };
-}
-
-function readAudience(audience: string | readonly string[]): readonly string[] {
-  const values = typeof audience === 'string' ? [audience] : audience;
-  if (isStringList(values) && values.length > 0) return values;
-  throw invalidConfig(
-    '`audience` must be a non-empty string or a list of them. Leave it out to check for the resource.',
-  );
-}
-
-function readTokenBinding(binding: TokenBinding, resource: string | undefined): Binding {
-  const { clientId, claim, issuer, verifier } = (binding ?? {}) as Readonly<Record<string, unknown>>;
-  if (isStringList(clientId) && clientId.length > 0) return { clientIds: clientId };
-  if (typeof claim === 'string' && claim !== '' && resource !== undefined) {
-    return { claim: { name: claim, values: audiencesOf(resource) } };
-  }
-  if (issuer === true || verifier === true) return {};
-  throw invalidConfig(
-    "`tokenBinding` must be one of { clientId: ['…'] }, { claim: 'resource' }, { issuer: true } and { verifier: true }.",
-  );
 }
 
 function stepUp(

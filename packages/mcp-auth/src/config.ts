@@ -14,6 +14,11 @@ import type { IsRevoked } from './verify/revocation.js';
 export interface TokenPolicy {
   /** Accepted audiences, exact values. Default: the resource identifier. */
   readonly audience?: string | readonly string[] | undefined;
+  /**
+   * Refuses tokens that are meant for anybody else as well: every audience must be an accepted one. Default `false`, because several
+   * providers add an audience of their own, such as userinfo.
+   */
+  readonly exclusiveAudience?: boolean | undefined;
   /** For authorization servers that cannot mint the audience; replaces the audience check unless `audience` is given, too. */
   readonly tokenBinding?: TokenBinding | undefined;
   /** Scopes that include others: `{ admin: ['read', 'write'] }`. */

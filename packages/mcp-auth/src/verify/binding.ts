@@ -22,16 +22,23 @@ export type TokenBinding =
 export interface Binding {
   /** The token's `aud` must contain one of these, exactly. */
   readonly audiences?: readonly string[] | undefined;
+  /** Refuses audiences beside the accepted ones. */
+  readonly exclusive?: boolean | undefined;
   readonly clientIds?: readonly string[] | undefined;
   readonly claim?: { readonly name: string; readonly values: readonly string[] } | undefined;
 }
 
 /** What is wrong with the binding of these claims; undefined when it holds. */
 export function bindingProblem(claims: Claims, binding: Binding): string | undefined {
-  const { audiences, clientIds, claim } = binding;
+  const { audiences, exclusive, clientIds, claim } = binding;
   if (audiences) {
     const problem = membership('aud', claims.aud, audiences);
     if (problem !== undefined) return problem;
+    const foreign = exclusive
+      ? [claims.aud].flat().find((entry) => !audiences.includes(entry as string))
+      : undefined;
+    if (foreign !== undefined)
+      return `aud also names ${shown(foreign)}, accepted is nothing but ${shown(audiences)}`;
   }
   const client = clientIdOf(claims);
   // A token that names no client was issued to none of them, not even to one whose id got lost in the configuration.

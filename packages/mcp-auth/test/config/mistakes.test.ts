@@ -63,6 +63,15 @@ describe('new MCPAuth', () => {
     );
   });
 
+  it('with an exclusive audience but none to compare with', () => {
+    const policy = { tokenBinding: { issuer: true }, exclusiveAudience: true } as const;
+    const mcpAuth = new MCPAuth({ protectedResources: described(resource) });
+    expectMistake(
+      () => mcpAuth.bearerAuth('jwt', { resource, ...policy }),
+      /Name the accepted ones in `audience`/,
+    );
+  });
+
   it('with an empty list of resources', () => {
     expectMistake(configuring({ protectedResources: [] }), /is empty\. Describe at least one resource/);
   });
