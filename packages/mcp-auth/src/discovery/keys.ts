@@ -102,12 +102,17 @@ export function remoteKeys(options: RemoteKeysOptions): Keys {
     { uri: known }: KeyList,
     limit: () => AbortSignal,
   ): Promise<readonly Jwk[] | Unavailable | undefined> {
-    const uri = await options.recheck?.(limit());
+    // Made-up key ids lead here as well, so this is paid for from the same bucket.
+    if (!options.recheck || !bucket.take()) return undefined;
+    const uri = await options.recheck(limit());
+    if (uri === undefined) bucket.giveBack();
     if (uri === undefined || uri === known) return undefined;
     const next = await cache.next(limit());
     if ('unavailable' in next) return next;
     const found = next.value.keys.filter(matches);
-    return found.length > 0 ? found : undefined;
+    if (found.length === 0) return undefined;
+    bucket.giveBack();
+    return found;
   }
 
   return {

@@ -92,11 +92,13 @@ export function jwksUriFrom(
   };
 }
 
-const minute = 60_000;
+/** Milliseconds. */
+const recheckInterval = 10_000;
+const justFetched = 1000;
 
 /**
- * Where the keys are by the latest word, for when they are not where they used to be: `undefined` when that was asked less than
- * a minute ago or nobody knows. Forged tokens can make the library ask, which is why it is not asked more often.
+ * Where the keys are by the latest word, for when they are not where they used to be: `undefined` when nobody knows, or when that
+ * was asked less than ten seconds ago. Forged tokens can make the library ask, which is why it is not asked more often.
  */
 export function jwksUriRecheck(
   location: Pick<AuthorizationServerLocation, 'jwksUri'>,
@@ -106,9 +108,9 @@ export function jwksUriRecheck(
   let asked = Number.NEGATIVE_INFINITY;
   return async (signal) => {
     const now = clock();
-    if (location.jwksUri !== undefined || Math.abs(now - asked) < minute) return undefined;
+    if (location.jwksUri !== undefined || Math.abs(now - asked) < recheckInterval) return undefined;
     asked = now;
-    const answer = await source.noOlderThan(minute, signal);
+    const answer = await source.noOlderThan(justFetched, signal);
     const jwksUri = 'unavailable' in answer ? undefined : own(answer.document, 'jwks_uri');
     return typeof jwksUri === 'string' ? jwksUri : undefined;
   };
