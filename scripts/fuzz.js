@@ -14,6 +14,7 @@ try {
   const files = [
     'packages/mcp-auth/test/core',
     'packages/mcp-auth/test/verify/mutations',
+    'packages/mcp-auth/test/verify/generated',
     'packages/mcp-auth/test/surface/key-case',
   ];
   const started = Date.now();
