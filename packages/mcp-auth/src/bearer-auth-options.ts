@@ -65,7 +65,7 @@ export function resolveOptions(
   const { requiredScopes = [], acrValues, maxAge, showErrorDetails } = options;
   requireScopeTokens('requiredScopes', requiredScopes);
   const identifier = resource?.identifier ?? options.resource;
-  const problem = identifier === undefined ? undefined : resourceProblem(identifier);
+  const problem = identifier === undefined ? undefined : resourceProblem(identifier, true);
   if (problem !== undefined) throw invalidConfig(problem);
 
   const policy = mergePolicies(resource?.policy ?? {}, options);

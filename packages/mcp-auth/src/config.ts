@@ -56,7 +56,7 @@ export interface MCPAuthOptions {
   readonly allowedOrigins?: AllowedOrigins | false | undefined;
   /** Told of every decision, with the reason of each refusal. Never gets a token. */
   readonly onDecision?: ((event: DecisionEvent) => void) | undefined;
-  /** Allows authorization servers on plain http that are not on loopback. Whoever sits on the wire can then mint tokens. */
+  /** Allows authorization servers and resources on plain http that are not on loopback. Whoever sits on the wire can then mint tokens. */
   readonly allowInsecureRequests?: boolean | undefined;
   /**
    * Asked about every token that is good otherwise, on every request: `true` refuses it at once. A hook that throws or takes

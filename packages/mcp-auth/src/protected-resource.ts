@@ -54,7 +54,7 @@ function readProtectedResource(
   }
   const { authorizationServers = [], ...members } = metadata;
   const { resource: identifier, scopesSupported = [] } = members;
-  const problem = resourceProblem(identifier);
+  const problem = resourceProblem(identifier, allowInsecureRequests);
   if (problem !== undefined) throw invalidConfig(problem);
 
   const issuers = readAuthorizationServers(identifier, authorizationServers, allowInsecureRequests);

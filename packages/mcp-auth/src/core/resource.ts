@@ -1,9 +1,15 @@
 /** Resource identifiers (RFC 8707 §2, RFC 9728 §1.2): checking, comparing, well-known locations. */
 
+import { isLoopbackHost } from './loopback.js';
+
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
-/** What is wrong with a resource identifier, as a sentence that says what to change; undefined when it is fine. */
-export function resourceProblem(identifier: unknown): string | undefined {
+/**
+ * What is wrong with a resource identifier, as a sentence that says what to change; undefined when it is fine.
+ *
+ * @param allowInsecure lets plain http pass for hosts other than loopback.
+ */
+export function resourceProblem(identifier: unknown, allowInsecure = false): string | undefined {
   if (typeof identifier !== 'string' || identifier === '') {
     return 'The resource identifier must be a non-empty string: the public URL of the MCP server.';
   }
@@ -13,6 +19,8 @@ export function resourceProblem(identifier: unknown): string | undefined {
     return `${named} is not an absolute URL. Use the public URL of the MCP server, such as https://api.example.com/mcp.`;
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return `${named} must use https (or http during development).`;
+  if (url.protocol === 'http:' && !allowInsecure && !isLoopbackHost(url.hostname))
+    return `${named} must use https (RFC 9728 §1.2). It is the URL in front of any proxy; for a network without TLS set \`allowInsecureRequests: true\`.`;
   if (identifier.includes('#'))
     return `${named} must not have a fragment (RFC 8707 §2). Remove everything from "#" on.`;
   if (/\?$/.test(identifier)) return `${named} ends in an empty query. Remove the "?".`;

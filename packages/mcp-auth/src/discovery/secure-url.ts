@@ -1,6 +1,6 @@
 /** Which URLs may be fetched, and how a URL is shown to an operator. */
 
-const loopbackHost = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+import { isLoopbackHost } from '../core/loopback.js';
 
 /**
  * Why a URL must not be fetched, as the rest of a sentence; `undefined` when it may be.
@@ -14,7 +14,7 @@ export function urlProblem(url: string, allowInsecureRequests = false): string |
   if (!parsed) return 'is not an absolute URL';
   if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') return 'is not an https URL';
   if (parsed.username !== '' || parsed.password !== '') return 'carries credentials';
-  if (parsed.protocol === 'https:' || allowInsecureRequests || loopbackHost.test(parsed.hostname))
+  if (parsed.protocol === 'https:' || allowInsecureRequests || isLoopbackHost(parsed.hostname))
     return undefined;
   return 'is not https (plain http is accepted for loopback hosts only)';
 }

@@ -17,7 +17,7 @@ import { runs } from '../support/runs.js';
 
 const resource = fc
   .webUrl({ validSchemes: ['https', 'http'], withQueryParameters: true, size: 'small' })
-  .filter((url) => resourceProblem(url) === undefined);
+  .filter((url) => resourceProblem(url, true) === undefined);
 const scope = fc.string({ minLength: 1, maxLength: 12 }).filter(isScopeToken);
 const error = fc.constantFrom('invalid_token', 'insufficient_scope', 'invalid_request');
 

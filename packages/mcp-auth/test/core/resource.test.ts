@@ -21,7 +21,11 @@ describe('resourceProblem', () => {
     expect(resourceProblem(identifier)).toBeUndefined();
   });
 
-  // Requirements: MCP-RS-21
+  it('lets plain http pass where it is asked for', () => {
+    expect(resourceProblem('http://mcp:3001/mcp', true)).toBeUndefined();
+  });
+
+  // Requirements: MCP-RS-21, 9728-01
   it.each([
     ['', /non-empty string/],
     [undefined, /non-empty string/],
@@ -29,6 +33,8 @@ describe('resourceProblem', () => {
     ['api.example.com/mcp', /not an absolute URL/],
     ['/mcp', /not an absolute URL/],
     ['https://', /not an absolute URL/],
+    ['http://api.example.com/mcp', /must use https .* `allowInsecureRequests: true`/],
+    ['http://localhost.example.com/mcp', /must use https/],
     ['urn:example:api', /must use https/],
     ['ftp://api.example.com', /must use https/],
     ['javascript:alert(1)', /must use https/],
