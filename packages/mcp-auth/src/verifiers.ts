@@ -45,7 +45,7 @@ export function createVerifier(
 ): Verify {
   if (typeof verifier === 'function') {
     const { servers, options } = context;
-    const timeout = options.verifierTimeout ?? defaultDeadline;
+    const timeout = Math.ceil(options.verifierTimeout ?? defaultDeadline);
     return createCustomVerify(verifier, { ...commonOf(context), issuer: servers.map(getIssuer), timeout });
   }
   const make = Object.hasOwn(modes, verifier) ? modes[verifier] : undefined;
@@ -73,9 +73,11 @@ function commonOf({ resolved, env }: VerifierContext) {
 }
 
 function lookupOf(context: VerifierContext) {
-  const timeout = context.options.verifierTimeout ?? defaultDeadline;
+  // Timers of the platform refuse fractions.
+  const timeout = Math.ceil(context.options.verifierTimeout ?? defaultDeadline);
   const send = limitedFetch({ ...context.env, deadline: timeout });
-  return { ...commonOf(context), send, timeout, cache: context.options };
+  const { requiredClaims } = context.options;
+  return { ...commonOf(context), requiredClaims, send, timeout, cache: context.options };
 }
 
 function jwt(
@@ -137,7 +139,12 @@ function userinfo(context: VerifierContext): Verify {
 }
 
 function auto(context: VerifierContext): Verify {
-  const { servers, options, issuers } = context;
+  const { servers, options, issuers, resolved } = context;
+  if (resolved.policy.strict && options.clientAuthentication !== undefined) {
+    throw invalidConfig(
+      "`strict` asks for JWTs after RFC 9068, and `auto` with `clientAuthentication` accepts opaque tokens as well. Leave one of them out, or use 'jwt'.",
+    );
+  }
   const byIssuer = new Map(servers.map((server) => [getIssuer(server), server]));
   const { timeout, clockTolerance, clock } = lookupOf(context);
   return createAutoVerify({

@@ -62,7 +62,8 @@ function notFound(head: RequestHead, origins: AllowedOrigins): Reply {
 }
 
 function isUnavailable(value: object): value is Unavailable {
-  return Object.hasOwn(value, 'unavailable');
+  const { unavailable, detail, retryAfter } = value as Partial<Unavailable>;
+  return unavailable === true && typeof detail === 'string' && typeof retryAfter === 'number';
 }
 
 /** Path and query of a request target, without `new URL`: targets such as `//` make that throw. */

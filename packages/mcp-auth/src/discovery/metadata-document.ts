@@ -57,7 +57,9 @@ export function mergedDocuments(
   first: Record<string, unknown>,
   second: Record<string, unknown>,
 ): Record<string, unknown> {
-  return Object.fromEntries([...Object.entries(second), ...Object.entries(first)]);
+  // `null` says nothing, so it must not hide what the other one says.
+  const said = Object.entries(first).filter(([, value]) => value !== null);
+  return Object.fromEntries([...Object.entries(second), ...said]);
 }
 
 function invalid(reason: string): Judgement {

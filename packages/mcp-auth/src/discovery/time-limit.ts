@@ -15,7 +15,7 @@ export interface TimeLimit {
 /** A signal that fires after `milliseconds`, or with `outer`, or when ended. */
 export function timeLimit(milliseconds: number, outer?: AbortSignal): TimeLimit {
   const controller = new AbortController();
-  const timeout = AbortSignal.timeout(milliseconds);
+  const timeout = AbortSignal.timeout(Math.ceil(milliseconds));
   const end = () => {
     timeout.removeEventListener('abort', end);
     outer?.removeEventListener('abort', end);
@@ -67,6 +67,8 @@ export async function soonAfterAbort<T>(
 /** Resolves to `undefined` after a while. */
 export function pause(milliseconds: number): Promise<undefined> {
   return new Promise((resolve) => {
-    AbortSignal.timeout(milliseconds).addEventListener('abort', () => resolve(undefined), { once: true });
+    AbortSignal.timeout(Math.ceil(milliseconds)).addEventListener('abort', () => resolve(undefined), {
+      once: true,
+    });
   });
 }

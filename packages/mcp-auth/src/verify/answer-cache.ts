@@ -121,9 +121,11 @@ export function createAnswerCache<T>(
         const begun = { since: clock(), landing: fly(key, ask) };
         flight = begun;
         flights.set(key, begun);
-        void begun.landing.then(() => {
+        const landed = () => {
           if (flights.get(key) === begun) flights.delete(key);
-        });
+        };
+        // Whoever waits for the flight hears of a failure; this must not make it an unhandled one.
+        begun.landing.then(landed, landed);
       }
       return withinLimit(flight.landing, AbortSignal.timeout(timeout));
     },

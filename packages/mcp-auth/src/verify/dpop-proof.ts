@@ -10,7 +10,7 @@ import { isStrong, keyMatches } from './jwk.js';
 import { shown } from './rejection.js';
 import { normalizeHtu } from './request-uri.js';
 import { verifySignature } from './signature.js';
-import { publicMembers, thumbprint } from './thumbprint.js';
+import { publicMembersOf, thumbprint } from './thumbprint.js';
 
 /** What a proof has to match. */
 export interface ProofRules {
@@ -115,7 +115,7 @@ function keyProblem(jwk: unknown, alg: string): string | undefined {
   if (!isJsonObject(jwk)) return 'jwk is not an object';
   const secret = PRIVATE_MEMBERS.find((name) => Object.hasOwn(jwk, name));
   if (secret !== undefined) return `jwk has the private member "${secret}"`;
-  const members = Object.hasOwn(jwk, 'kty') ? publicMembers[String(jwk.kty)] : undefined;
+  const members = publicMembersOf(jwk);
   if (!members) return 'jwk is not a public key of a supported type';
   const broken = members.find((name) => !Object.hasOwn(jwk, name) || !isKeyMember(name, jwk[name]));
   if (broken !== undefined) return `the member "${broken}" of jwk is missing or malformed`;

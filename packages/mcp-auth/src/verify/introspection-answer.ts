@@ -15,6 +15,8 @@ export interface AnswerRules {
   readonly now: number;
   /** Seconds. */
   readonly clockTolerance: number;
+  /** Claims that must be present, beside those that always must. */
+  readonly requiredClaims?: readonly string[] | undefined;
   /** How the token was presented. */
   readonly scheme: Scheme;
 }

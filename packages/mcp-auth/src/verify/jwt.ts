@@ -1,7 +1,7 @@
 /** JWT access tokens: strict pre-parse → header → issuer → claims → key → signature. */
 
 import { own } from '../core/strict-json.js';
-import type { Clock, Verdict, Verify } from '../core/types.js';
+import type { Clock, Jwk, Verdict, Verify } from '../core/types.js';
 import type { Binding } from './binding.js';
 import { checkClaims } from './claims.js';
 import { parseCompact } from './compact.js';
@@ -62,20 +62,26 @@ export function createJwtVerify(policy: JwtPolicy): Verify {
     const denial = checkClaims(payload, rules, header);
     if (denial) return no(denial);
 
-    const candidates = await keys.find((key) => keyMatches(key, header));
-    if ('unavailable' in candidates) {
-      const { detail, retryAfter } = candidates;
-      return no({ reason: 'authorization_server_unavailable', detail, retryAfter });
-    }
-    if (candidates.length === 0)
-      return no(rejected('key', `the issuer publishes no key ${shown(header.kid)} for ${header.alg}`));
+    const tried = new Set<Jwk>();
+    do {
+      const known = tried.size;
+      const candidates = await keys.find((key) => !tried.has(key) && keyMatches(key, header));
+      if ('unavailable' in candidates) {
+        const { detail, retryAfter } = candidates;
+        return no({ reason: 'authorization_server_unavailable', detail, retryAfter });
+      }
+      for (const key of candidates.slice(0, MAX_CANDIDATES)) {
+        tried.add(key);
+        if (!(await verifySignature(header.alg, key, signingInput, signature))) continue;
+        pinAlgorithm(key, header.alg);
+        return { ok: true, auth: identityOf(token, { ...payload }, policy) };
+      }
+      if (tried.size === known || tried.size >= MAX_CANDIDATES) break;
+      // Without a key id a new key is not missed by its name, only by a signature that nothing verifies: ask for any other key once.
+    } while (header.kid === undefined);
 
-    for (const key of candidates.slice(0, MAX_CANDIDATES)) {
-      if (!(await verifySignature(header.alg, key, signingInput, signature))) continue;
-      pinAlgorithm(key, header.alg);
-      return { ok: true, auth: identityOf(token, { ...payload }, policy) };
-    }
-    return no(rejected('signature', 'no key of the issuer verifies the signature'));
+    if (tried.size > 0) return no(rejected('signature', 'no key of the issuer verifies the signature'));
+    return no(rejected('key', `the issuer publishes no key ${shown(header.kid)} for ${header.alg}`));
   };
 }
 

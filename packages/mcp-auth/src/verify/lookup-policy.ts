@@ -12,6 +12,8 @@ export interface LookupPolicy {
   readonly binding: Binding;
   readonly resource?: string | undefined;
   readonly scopeClaims?: readonly string[] | undefined;
+  /** Claims that the answer must have, beside those that always must. */
+  readonly requiredClaims?: readonly string[] | undefined;
   /** Seconds. */
   readonly clockTolerance: number;
   readonly clock: Clock;

@@ -286,6 +286,17 @@ describe('which documents it takes', () => {
     });
   });
 
+  it('completes a member that is null as well', async () => {
+    server.answer(routes({ [O]: json({ issuer, jwks_uri: null, a: 1 }), [I]: usable({ a: 2 }) }));
+    expect(await find()).toMatchObject({ ok: true, document: { jwks_uri: `${server.url}/jwks`, a: 1 } });
+  });
+
+  it('does without a whole number of milliseconds for each location', async () => {
+    // An issuer that is itself a metadata URL has three locations.
+    const outcome = await find({ issuer: `${server.url}${oidc}` }, { deadline: 1000 });
+    expect(outcome).toMatchObject({ ok: false, failure: { attempts: { length: 3 } } });
+  });
+
   it('never completes it from another issuer', async () => {
     server.answer(routes({ [O]: json({ issuer: 'https://one.example' }), [I]: usable() }));
     const outcome = await find({ dangerouslySkipIssuerCheck: true });

@@ -127,6 +127,14 @@ const refused: Readonly<Record<string, Row>> = {
     make: () => good({}, { jwk: { kty: 'oct', k: 'AAAA' } }),
     detail: /private member "k"/,
   },
+  'jwk is of a type that every object has': {
+    make: () => good({}, { jwk: { kty: 'constructor' } }),
+    detail: /jwk is not a public key of a supported type/,
+  },
+  'jwk has a list as its type': {
+    make: () => good({}, { jwk: { ...holder.jwk, kty: ['EC'] } }),
+    detail: /jwk is not a public key of a supported type/,
+  },
   'jwk is of an unknown type': {
     make: () => good({}, { jwk: { kty: 'AKP', pub: 'AAAA' } }),
     detail: /not a public key of a supported type/,

@@ -61,6 +61,25 @@ const jwe = async () => {
     .encrypt(publicKey);
 };
 
+describe('what is asked of a token', () => {
+  it('is asked of either kind', async () => {
+    const rs = await open({ requiredClaims: ['tenant'] });
+    expect((await rs.get(await as.sign(payload(), { typ: 'at+jwt' }))).status).toBe(401);
+    expect((await rs.get('opaque-1')).status).toBe(401);
+    as.answer(json(active({ tenant: 'acme' })));
+    expect((await rs.get('opaque-2')).status).toBe(200);
+  });
+
+  it('cannot be RFC 9068 to the letter while opaque tokens pass as well', async () => {
+    await expect(open({ strict: true })).rejects.toThrow(/Leave one of them out/);
+  });
+
+  it('takes a time limit with a fraction', async () => {
+    const rs = await open({ verifierTimeout: 2333.3 });
+    expect((await rs.get('opaque')).status).toBe(200);
+  });
+});
+
 describe('chooses', () => {
   it('the signature for a JWT, and says so', async () => {
     const rs = await open();
