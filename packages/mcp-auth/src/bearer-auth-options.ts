@@ -93,7 +93,7 @@ export function resolveOptions(
     dpop,
     policy,
     binding: resolveBinding(policy, resource?.identifier),
-    boundByVerifier: policy.tokenBinding !== undefined && 'verifier' in policy.tokenBinding,
+    boundByVerifier: (policy.tokenBinding as { verifier?: unknown } | undefined)?.verifier === true,
   };
 }
 

@@ -30,13 +30,20 @@ function readAudience(audience: string | readonly string[]): readonly string[] {
   );
 }
 
+/** Exactly one alternative: of two, one would go unchecked, and a broken one must not leave the weaker one behind. */
 function readTokenBinding(binding: TokenBinding, resource: string | undefined): Binding {
-  const { clientId, claim, issuer, verifier } = (binding ?? {}) as Readonly<Record<string, unknown>>;
-  if (isStringList(clientId) && clientId.length > 0) return { clientIds: clientId };
-  if (typeof claim === 'string' && claim !== '' && resource !== undefined) {
-    return { claim: { name: claim, values: audiencesOf(resource) } };
+  const given: readonly (readonly [string, unknown])[] = Object.entries(binding ?? {});
+  const [only, ...others] = given.filter(([, value]) => value !== undefined);
+  if (others.length > 0) {
+    throw invalidConfig(
+      '`tokenBinding` must be one of its alternatives, not several. Keep one; `audience` may be checked beside it.',
+    );
   }
-  if (issuer === true || verifier === true) return {};
+  const [kind, value] = only ?? [];
+  if (kind === 'clientId' && isStringList(value) && value.length > 0) return { clientIds: value };
+  if (kind === 'claim' && typeof value === 'string' && value !== '' && resource !== undefined)
+    return { claim: { name: value, values: audiencesOf(resource) } };
+  if ((kind === 'issuer' || kind === 'verifier') && value === true) return {};
   throw invalidConfig(
     "`tokenBinding` must be one of { clientId: ['…'] }, { claim: 'resource' }, { issuer: true } and { verifier: true }.",
   );

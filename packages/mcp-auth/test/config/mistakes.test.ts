@@ -240,6 +240,10 @@ describe('bearerAuth', () => {
     [{ tokenBinding: { clientId: [''] } }, /`tokenBinding` must be one of/],
     [{ tokenBinding: { clientId: [undefined] } }, /`tokenBinding` must be one of/],
     [{ tokenBinding: { claim: '' } }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: { clientId: ['app'], claim: 'resource' } }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: { clientId: [], issuer: true } }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: { clientId: [undefined], issuer: true } }, /`tokenBinding` must be one of/],
+    [{ tokenBinding: { claim: '', issuer: true } }, /`tokenBinding` must be one of/],
     [{ tokenBinding: { verifier: true } }, /is for custom verifiers only/],
     [{ clockTolerance: -1 }, /`clockTolerance` must be a number of seconds/],
     [{ clockTolerance: '5s' }, /`clockTolerance` must be a number of seconds/],
@@ -262,6 +266,11 @@ describe('bearerAuth', () => {
     [{ remoteJwkSet: { headers: {} } }, /`remoteJwkSet\.headers` is not supported/],
   ])('with %j', (option, sentence) => {
     expectMistake(withOption(option), sentence);
+  });
+
+  it('takes one alternative of `tokenBinding` for one, whatever else is undefined', () => {
+    const tokenBinding = { issuer: true, verifier: undefined, clientId: undefined };
+    expect(withOption({ tokenBinding })).not.toThrow();
   });
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, '3s'])(
