@@ -1,6 +1,6 @@
 import type { DevClient } from './clients.js';
 import type { LocalDocuments } from './metadata-documents.js';
-import { checkResources, type DevResource } from './resources.js';
+import { checkResources, checkScopes, type DevResource } from './resources.js';
 import { type DevUser, type ResolvedUser, resolveUsers } from './users.js';
 
 /** Names of this machine alone; the issuer is spelled with the one chosen. */
@@ -80,6 +80,7 @@ export function resolveOptions(options: DevServerOptions): ResolvedOptions {
     }
   }
   checkResources(options.resources ?? []);
+  checkScopes('scopes', options.scopes ?? []);
   const users = resolveUsers(options.users);
   const collision = options.clients?.find((client) => users.some((user) => user.sub === client.client_id));
   if (collision) {

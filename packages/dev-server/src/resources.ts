@@ -41,14 +41,28 @@ export type FindResource = (asked: string) => ResourcePolicy | undefined;
 /** Refuses resources that RFC 8707 would not let a client ask for. */
 export function checkResources(resources: readonly DevResource[]): void {
   const seen = new Set<string>();
-  for (const { resource } of resources) {
+  for (const { resource, scopes, defaultScopes = [] } of resources) {
     const url = parseResource(resource);
     if (!url) {
       throw new Error(`Resource ${JSON.stringify(resource)} must be an absolute URI without a fragment`);
     }
     if (seen.has(url.href)) throw new Error(`Resource ${JSON.stringify(resource)} is configured twice`);
     seen.add(url.href);
+    const named = `of resource ${JSON.stringify(resource)}`;
+    checkScopes(`scopes ${named}`, scopes);
+    checkScopes(`defaultScopes ${named}`, defaultScopes);
+    const foreign = defaultScopes.find((scope) => !scopes.includes(scope));
+    if (foreign !== undefined) {
+      throw new Error(`defaultScopes ${named} has ${JSON.stringify(foreign)}, which is not in its scopes`);
+    }
   }
+}
+
+/** Plain JavaScript brings what the types rule out; found out later it would be an error of the server (RFC 6749 §3.3). */
+export function checkScopes(option: string, scopes: unknown): void {
+  const legal = (scope: unknown) => typeof scope === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope);
+  if (Array.isArray(scopes) && scopes.every(legal)) return;
+  throw new Error(`${option} must be a list of scopes, each without spaces, not ${JSON.stringify(scopes)}`);
 }
 
 /**

@@ -34,6 +34,12 @@ export const defaultUsers: readonly DevUser[] = [
 
 /** Fills in the defaults and refuses users that could not be told apart. */
 export function resolveUsers(users: readonly DevUser[] = defaultUsers): readonly ResolvedUser[] {
+  if (users.length === 0) throw new Error('users is empty: leave it out for alice and bob');
+  const withoutPassword = users.find(({ password }) => typeof password !== 'string' || password === '');
+  if (withoutPassword)
+    throw new Error(
+      `User ${JSON.stringify(withoutPassword.username)} needs a password, a string that is not empty`,
+    );
   const resolved = users.map((user) => ({ ...user, sub: user.sub ?? user.username }));
   for (const property of ['username', 'sub'] as const) {
     const values = resolved.map((user) => user[property]);

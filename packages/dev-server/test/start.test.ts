@@ -48,6 +48,20 @@ describe('what the server refuses to start with', () => {
       { resources: [{ resource: 'http://a/#b', scopes: [] }] },
       /without a fragment/,
     ],
+    ['no users at all', { users: [] }, /leave it out for alice and bob/],
+    ['a user without a password', { users: [{ username: 'eve' } as never] }, /User "eve" needs a password/],
+    ['scopes in one string', { scopes: 'a b' as never }, /scopes must be a list of scopes/],
+    [
+      'a resource without scopes',
+      { resources: [{ resource: 'http://a' } as never] },
+      /scopes of resource "http:\/\/a" must be/,
+    ],
+    ['two scopes in one', { resources: [{ resource: 'http://a', scopes: ['a b'] }] }, /each without spaces/],
+    [
+      'a default scope of no resource',
+      { resources: [{ resource: 'http://a', scopes: ['a'], defaultScopes: ['b'] }] },
+      /has "b", which is not in its scopes/,
+    ],
     ['a relative resource', { resources: [{ resource: '/mcp', scopes: [] }] }, /absolute URI/],
     [
       'one resource in two spellings',
