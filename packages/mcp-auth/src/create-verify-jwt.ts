@@ -3,6 +3,7 @@
 import type { AuthInfo, Jwk } from './core/types.js';
 import { MCPAuthConfigError, MCPAuthTokenVerificationError } from './errors.js';
 import { applyJoseOptions, type JoseVerifyOptions } from './jose-options.js';
+import { decodeBase64url } from './verify/base64url.js';
 import { keyMatches } from './verify/jwk.js';
 import { createJwtVerify } from './verify/jwt.js';
 
@@ -45,7 +46,7 @@ export function createVerifyJwt(
         // The lookup is asked only once the token has passed the strict parser.
         const [header = '', payload = '', signature = ''] = token.split('.');
         try {
-          const decoded = JSON.parse(atob(header.replace(/-/g, '+').replace(/_/g, '/')));
+          const decoded = JSON.parse(new TextDecoder().decode(decodeBase64url(header)));
           const key = asJwk(await getKey(decoded, { protected: header, payload, signature }));
           // The lookup chose the key, so its id does not matter; what the key says it is for does.
           return key instanceof CryptoKey || keyMatches(key, { alg: decoded.alg }) ? [key] : [];

@@ -109,6 +109,16 @@ describe('createVerifyJwt', () => {
     })(token);
   });
 
+  it('asks for a key by its id, whatever its letters', async () => {
+    const asked: unknown[] = [];
+    const getKey: GetVerificationKey = ({ kid }) => {
+      asked.push(kid);
+      return rsa;
+    };
+    expect(await accepts(getKey, await as.mint({}, { kid: 'Schlüssel-鍵' }))).toBe(true);
+    expect(asked).toEqual(['Schlüssel-鍵']);
+  });
+
   it('tells a missing key from a lookup that failed', async () => {
     expect(await accepts(createLocalJWKSet({ keys: [rsa] }), await as.mint({}, { alg: 'ES384' }))).toBe(
       false,
