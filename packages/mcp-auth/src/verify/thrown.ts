@@ -1,40 +1,49 @@
-/** What it means when a custom verifier throws. Its message goes to the operator, never to the caller. */
+/** What it means when a custom verifier, or another hook of the host, throws. Its message goes to the operator, never to the caller. */
 
 import type { Denial } from '../core/denial.js';
 import { rejected } from './rejection.js';
 
 /**
- * System and undici error codes that mean the other side could not be reached, and those of the JOSE library for a key set that
- * it could not get.
+ * System, TLS, undici and axios error codes that mean the other side could not be reached or answered with a 5xx, and those of
+ * the JOSE library for a key set that it could not get.
  */
 const NETWORK_CODE =
-  /^(ECONN(REFUSED|RESET|ABORTED)|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|ERR_SSL_.*|CERT_.*|UND_ERR_.*|ConnectionRefused|ConnectionClosed|ERR_JWKS_TIMEOUT|ERR_JWKS_INVALID|ERR_JOSE_GENERIC)$/;
+  /^(ECONN(REFUSED|RESET|ABORTED)|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|ERR_SSL_.*|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?|ERR_NETWORK|ERR_BAD_RESPONSE|UND_ERR_.*|ConnectionRefused|ConnectionClosed|ERR_JWKS_TIMEOUT|ERR_JWKS_INVALID|ERR_JOSE_GENERIC)$/;
 /** How the runtimes word a failed `fetch`, where they give no code: Node, browsers and workerd, Safari, Firefox, Deno. */
 const FETCH_FAILURE =
   /^(fetch failed|failed to fetch|load failed|networkerror\b|error sending request\b|network connection lost)/i;
 const PROGRAMMING_ERRORS = ['TypeError', 'ReferenceError', 'RangeError', 'EvalError', 'URIError'];
 const RETRY_AFTER_SECONDS = 5;
 
+/** Who threw, and what any `Error` means that says nothing else. */
+export interface Thrower {
+  readonly name: string;
+  readonly otherwise: (detail: string) => Denial;
+}
+
+/** Throwing is a verifier's way of saying no. */
+const theVerifier: Thrower = { name: 'the verifier', otherwise: (detail) => rejected('verifier', detail) };
+
 /**
  * Errors of this library and the MCP SDK's `OAuthError` mean what they say; a failed `fetch`, an abort or a time-out is an outage;
- * a programming error is a bug; any other `Error` is the verifier's way of saying no. Total, even for errors that throw when read.
+ * a programming error is a bug; any other `Error` is for the thrower to say. Total, even for errors that throw when read.
  */
-export function denialOfThrown(error: unknown): Denial {
+export function denialOfThrown(error: unknown, thrower: Thrower = theVerifier): Denial {
   try {
-    if (isErrorLike(error)) return denialOfError(error);
+    if (isErrorLike(error)) return denialOfError(error, thrower);
   } catch {
     // Falls through to the bug that it is.
   }
-  return { reason: 'internal_error', detail: 'the verifier threw a value that is no Error' };
+  return { reason: 'internal_error', detail: `${thrower.name} threw a value that is no Error` };
 }
 
-function denialOfError(error: ErrorLike): Denial {
-  const detail = `the verifier threw ${error.name}: ${error.message}`;
+function denialOfError(error: ErrorLike, { name, otherwise }: Thrower): Denial {
+  const detail = `${name} threw ${error.name}: ${error.message}`;
   const code = oauthCodeOf(error);
-  if (code !== undefined) return denialOfCode(code, error, detail);
+  if (code !== undefined) return denialOfCode(code, error, detail) ?? otherwise(detail);
   if (isOutage(error)) return unavailable(detail);
   if (PROGRAMMING_ERRORS.includes(error.name)) return { reason: 'internal_error', detail };
-  return rejected('verifier', detail);
+  return otherwise(detail);
 }
 
 interface ErrorLike {
@@ -61,7 +70,7 @@ function oauthCodeOf(error: ErrorLike): string | undefined {
   return typeof errorCode === 'string' ? errorCode : undefined;
 }
 
-function denialOfCode(code: string, error: ErrorLike, detail: string): Denial {
+function denialOfCode(code: string, error: ErrorLike, detail: string): Denial | undefined {
   if (error.name === 'MCPAuthAuthServerError' || error.name === 'MCPAuthConfigError')
     return unavailable(detail);
   switch (code) {
@@ -85,8 +94,10 @@ function denialOfCode(code: string, error: ErrorLike, detail: string): Denial {
       return rejected('issuer', detail);
     case 'invalid_audience':
       return rejected('audience', detail);
-    default:
+    case 'invalid_token':
       return rejected('verifier', detail);
+    default:
+      return undefined;
   }
 }
 
@@ -109,6 +120,7 @@ function isServerTrouble(cause: unknown): boolean {
   return typeof status === 'number' && (status >= 500 || status === 429);
 }
 
-function unavailable(detail: string): Denial {
+/** Not the caller's fault, and worth another try. */
+export function unavailable(detail: string): Denial {
   return { reason: 'authorization_server_unavailable', detail, retryAfter: RETRY_AFTER_SECONDS };
 }

@@ -230,6 +230,21 @@ describe('what a verifier may throw', () => {
     ['an abort', new DOMException('x', 'AbortError'), unavailable],
     ['a time-out', new DOMException('x', 'TimeoutError'), unavailable],
     ['a refused connection', named('Error', 'x', { code: 'ECONNREFUSED' }), unavailable],
+    ...[
+      'ERR_NETWORK',
+      'ERR_BAD_RESPONSE',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'UNABLE_TO_GET_ISSUER_CERT',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+    ].map((code): [string, unknown, string] => [code, named('Error', 'x', { code }), unavailable]),
+    [
+      'an answer of 401, by axios',
+      named('AxiosError', 'x', { code: 'ERR_BAD_REQUEST' }),
+      'rejected: verifier',
+    ],
     [
       'a network error as the cause',
       new Error('x', { cause: named('Error', 'x', { code: 'ETIMEDOUT' }) }),
