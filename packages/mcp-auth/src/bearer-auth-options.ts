@@ -9,13 +9,17 @@ import type { AuthenticationRequirement } from './core/step-up.js';
 import { type DpopSettings, mergeDpop, readDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import {
+  bearerAuthNames,
+  dpopNames,
   requireAlgorithms,
   requireHierarchy,
+  requireKnown,
   requirePositive,
+  requireScopeTokens,
   requireStrings,
   requireTimeout,
 } from './option-checks.js';
-import { type ProtectedResource, requireScopeTokens } from './protected-resource.js';
+import type { ProtectedResource } from './protected-resource.js';
 import type { Binding } from './verify/binding.js';
 
 export interface BearerAuthOptions extends TokenPolicy {
@@ -61,7 +65,10 @@ export interface ResolvedOptions {
 export function resolveOptions(
   options: BearerAuthJwtConfig & BearerAuthVerifierConfig,
   resource: ProtectedResource | undefined,
+  known: readonly string[] = bearerAuthNames,
 ): ResolvedOptions {
+  requireKnown('`bearerAuth`', options, known);
+  requireKnown('`dpop`', options.dpop, dpopNames);
   const { requiredScopes = [], acrValues, maxAge, showErrorDetails } = options;
   requireScopeTokens('requiredScopes', requiredScopes);
   const identifier = resource?.identifier ?? options.resource;

@@ -5,6 +5,7 @@ import { type BearerAuthOptions, resolveOptions } from './bearer-auth-options.js
 import { createGuard } from './core/guard.js';
 import { defaultDeadline } from './discovery/env.js';
 import { withDpop } from './dpop-options.js';
+import { guardNames } from './option-checks.js';
 import { createCustomVerify, type VerifyAccessToken } from './verify/custom.js';
 import { inMemoryReplayStore } from './verify/replay-store.js';
 
@@ -40,7 +41,7 @@ export function handleBearerAuth(config: BearerAuthConfig): ConnectHandler {
     throw new TypeError('`issuer` must be a valid URL.');
 
   const clock = () => Date.now();
-  const resolved = resolveOptions(options, undefined);
+  const resolved = resolveOptions(options, undefined, guardNames);
   const { policy, binding, resource } = resolved;
   const trusted = typeof issuer === 'string' ? [issuer] : issuer;
   const verify = createCustomVerify(verifyAccessToken, {

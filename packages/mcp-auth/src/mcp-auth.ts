@@ -16,7 +16,7 @@ import { withDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import { Issuers } from './issuers.js';
 import { applyJoseOptions, type JoseOptions } from './jose-options.js';
-import { requireOrigins, requirePositive } from './option-checks.js';
+import { mcpAuthNames, requireKnown, requireOrigins, requirePositive } from './option-checks.js';
 import { type ProtectedResource, readIssuer, readProtectedResources } from './protected-resource.js';
 import { resourceDocuments } from './resource-documents.js';
 import { type AuthServerConfig, serverMetadataPaths } from './server-config.js';
@@ -49,6 +49,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
   constructor(config: Config) {
     this.config = config;
     const all: Partial<AuthServerModeConfig & ResourceServerModeConfig> = config ?? {};
+    requireKnown('`MCPAuth`', all, mcpAuthNames);
     const {
       server,
       protectedResources,

@@ -2,11 +2,12 @@
 
 import type { ResourceServerConfig, TokenPolicy } from './config.js';
 import { resourceProblem } from './core/resource.js';
-import { advertisedScopes, isScopeToken } from './core/scopes.js';
+import { advertisedScopes } from './core/scopes.js';
 import { issuerProblem, urlProblem } from './discovery/secure-url.js';
 import { dpopMetadata, readDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import { toSnakeCaseKeys } from './key-case.js';
+import { dpopNames, policyNames, requireKnown, requireScopeTokens } from './option-checks.js';
 import { type AuthServerConfig, getIssuer } from './server-config.js';
 
 export interface ProtectedResource {
@@ -44,14 +45,19 @@ export function readProtectedResources(
 }
 
 function readProtectedResource(
-  { metadata, ...policy }: ResourceServerConfig,
+  config: ResourceServerConfig,
   allowInsecureRequests: boolean,
 ): ProtectedResource {
+  const metadata: ResourceServerConfig['metadata'] | undefined = config?.metadata;
   if (typeof metadata !== 'object' || metadata === null) {
     throw invalidConfig(
       'Every entry of `protectedResources` needs `metadata: { resource, authorizationServers }`.',
     );
   }
+  requireKnown('an entry of `protectedResources`', config, ['metadata', ...policyNames]);
+  requireNoPolicy(metadata);
+  const policy = policyOf(config);
+  requireKnown('`dpop`', policy.dpop, dpopNames);
   const { authorizationServers = [], ...members } = metadata;
   const { resource: identifier, scopesSupported = [] } = members;
   const problem = resourceProblem(identifier, allowInsecureRequests);
@@ -63,7 +69,13 @@ function readProtectedResource(
   const document = {
     // What the configuration says itself about DPoP stands.
     ...dpopMetadata(readDpop(policy.dpop, identifier)),
-    ...toSnakeCaseKeys({ ...members, scopesSupported: advertisedScopes(scopesSupported) }),
+    ...toSnakeCaseKeys({
+      ...members,
+      // Not where it is missing: it would win over `scopes_supported`, which is published as it stands.
+      ...(members.scopesSupported === undefined
+        ? {}
+        : { scopesSupported: advertisedScopes(scopesSupported) }),
+    }),
     authorization_servers: issuers,
   };
   // RFC 9728 §3.2: members with zero elements are left out.
@@ -71,6 +83,25 @@ function readProtectedResource(
     ([, value]) => !(Array.isArray(value) && value.length === 0),
   );
   return { identifier, authorizationServers, scopesSupported, document: Object.fromEntries(entries), policy };
+}
+
+/** By name: the rest of a spread has no getters of a class, and a policy that got lost would be no policy. */
+function policyOf(config: ResourceServerConfig): TokenPolicy {
+  return Object.fromEntries(policyNames.map((name) => [name, config[name]]));
+}
+
+/** Unknown members are published, so what was meant as a check would be told to clients instead of being made. */
+function requireNoPolicy(metadata: Readonly<Record<string, unknown>>): void {
+  if (metadata.requiredScopes !== undefined) {
+    throw invalidConfig(
+      '`requiredScopes` stands in `metadata`, where it checks nothing. Give it to `bearerAuth`.',
+    );
+  }
+  const misplaced = policyNames.find((name) => metadata[name] !== undefined);
+  if (misplaced === undefined) return;
+  throw invalidConfig(
+    `\`${misplaced}\` stands in \`metadata\`, where it checks nothing. Move it beside \`metadata\`.`,
+  );
 }
 
 /** Members that would mislead clients (RFC 9728 §2): keys that anybody on the wire could replace, signatures that are none. */
@@ -125,14 +156,5 @@ export function readIssuer(config: AuthServerConfig, allowInsecureRequests = fal
   const remedy = problem.includes('plain http') ? ' Use https, or set `allowInsecureRequests: true`.' : '';
   throw invalidConfig(
     `The issuer ${JSON.stringify(issuer)} ${problem}.${remedy} Write it exactly as its metadata and tokens do.`,
-  );
-}
-
-export function requireScopeTokens(option: string, scopes: unknown): asserts scopes is readonly string[] {
-  if (!Array.isArray(scopes)) throw invalidConfig(`\`${option}\` must be a list of scopes.`);
-  const illegal = scopes.filter((scope) => !isScopeToken(scope));
-  if (illegal.length === 0) return;
-  throw invalidConfig(
-    `\`${option}\` contains ${JSON.stringify(illegal[0])}. A scope is visible ASCII without spaces, quotes and backslashes; list several scopes as several strings.`,
   );
 }

@@ -9,6 +9,7 @@ import {
   MCPAuthAuthServerError,
   type MCPAuthConfig,
 } from '../../src/index.js';
+import { readProtectedResources } from '../../src/protected-resource.js';
 
 const resource = 'https://api.example.com/notes';
 const issuer = 'https://as.example';
@@ -70,6 +71,63 @@ describe('new MCPAuth', () => {
       () => mcpAuth.bearerAuth('jwt', { resource, ...policy }),
       /Name the accepted ones in `audience`/,
     );
+  });
+
+  it.each([
+    [{ isRevokd: () => false }, /`isRevokd` is not an option of `MCPAuth`\. Did you mean `isRevoked`\?/],
+    [{ onDecisions: () => {} }, /Did you mean `onDecision`\?/],
+    [{ requiredScopes: ['admin'] }, /Give it to `bearerAuth`/],
+  ])('with an option that nobody reads: %j', (options, sentence) => {
+    expectMistake(configuring({ protectedResources: described(resource), ...options }), sentence);
+    expectMistake(configuring({ server: as, ...options }), sentence);
+    const nothing = Object.fromEntries(Object.keys(options).map((name) => [name, undefined]));
+    expect(configuring({ protectedResources: described(resource), ...nothing })).not.toThrow();
+  });
+
+  it.each([
+    [{ requiredScopes: ['admin'] }, /not an option of an entry of `protectedResources`.*to `bearerAuth`/],
+    [{ stict: true }, /Did you mean `strict`\?/],
+    [{ exclusiveAudiance: true }, /Did you mean `exclusiveAudience`\?/],
+    [{ zzz: 1 }, /`zzz` is not an option/],
+    [{ dpop: { requierd: true } }, /`requierd` is not an option of `dpop`\. Did you mean `required`\?/],
+  ])('with a policy that nobody reads: %j', (policy, sentence) => {
+    const entry = { ...(described(resource) as object), ...policy };
+    expectMistake(configuring({ protectedResources: [entry] }), sentence);
+  });
+
+  it.each([
+    'audience',
+    'tokenBinding',
+    'strict',
+    'dpop',
+    'scopeImplies',
+    'scopeClaims',
+    'clockTolerance',
+    'exclusiveAudience',
+  ])('with `%s` inside the metadata', (name) => {
+    const metadata = { resource, authorizationServers: [as] };
+    const protectedResources = { metadata: { ...metadata, [name]: true } };
+    expectMistake(configuring({ protectedResources }), /Move it beside `metadata`/);
+    const scoped = { metadata: { ...metadata, requiredScopes: ['admin'] } };
+    expectMistake(configuring({ protectedResources: scoped }), /Give it to `bearerAuth`/);
+    const fine = { metadata: { ...metadata, [name]: undefined, vendorMember: 1 } };
+    expect(configuring({ protectedResources: fine })).not.toThrow();
+  });
+
+  it('reads a policy from the getters of a class as well', () => {
+    class Notes {
+      metadata = { resource, authorizationServers: [as] };
+      get dpop() {
+        return 'requird';
+      }
+    }
+    expectMistake(configuring({ protectedResources: new Notes() }), /`dpop` must be true, false, "required"/);
+  });
+
+  it('publishes scopes that were written in snake_case', () => {
+    const metadata = { resource, authorizationServers: [as], scopes_supported: ['read'] };
+    const [described] = readProtectedResources({ metadata }).values();
+    expect(described?.document).toMatchObject({ scopes_supported: ['read'] });
   });
 
   it('with an empty list of resources', () => {
@@ -245,6 +303,10 @@ describe('bearerAuth', () => {
     [{ tokenBinding: { clientId: [undefined], issuer: true } }, /`tokenBinding` must be one of/],
     [{ tokenBinding: { claim: '', issuer: true } }, /`tokenBinding` must be one of/],
     [{ tokenBinding: { verifier: true } }, /is for custom verifiers only/],
+    [{ requiredScope: ['admin'] }, /is not an option of `bearerAuth`\. Did you mean `requiredScopes`\?/],
+    [{ stict: true }, /Did you mean `strict`\?/],
+    [{ isRevoked: () => false }, /Give it to `MCPAuth`/],
+    [{ dpop: { requierd: true } }, /Did you mean `required`\?/],
     [{ clockTolerance: -1 }, /`clockTolerance` must be a number of seconds/],
     [{ clockTolerance: '5s' }, /`clockTolerance` must be a number of seconds/],
     [{ clockTolerance: Number.NaN }, /`clockTolerance` must be a number of seconds/],
@@ -355,6 +417,11 @@ describe('handleBearerAuth', () => {
     const config = { verifyAccessToken: () => ({ issuer }), issuer, ...option };
     expect(() => handleBearerAuth(config as never)).toThrow(TypeError);
     expect(() => handleBearerAuth(config as never)).toThrow(sentence);
+  });
+
+  it('with an option that it would ignore', () => {
+    const config = { verifyAccessToken: () => ({ issuer }), issuer, requiredClaims: ['tenant'] };
+    expectMistake(() => handleBearerAuth(config), /`requiredClaims` is not an option of/);
   });
 
   it('with a resource that is none', () => {
