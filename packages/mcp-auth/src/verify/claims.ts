@@ -22,6 +22,8 @@ export interface ClaimRules {
   readonly scheme?: Scheme | undefined;
   /** Claims that must be present, beside those of the policy. */
   readonly requiredClaims?: readonly string[] | undefined;
+  /** For what somebody else has verified: `exp` counts where it is there. Default false. */
+  readonly expiryOptional?: boolean | undefined;
 }
 
 type Row = readonly [
@@ -58,8 +60,15 @@ export function checkClaims(payload: Claims, rules: ClaimRules, header: TokenHea
 /** A time that far away was meant in milliseconds: the token would be good for some fifty thousand years. */
 const MILLISECONDS = 1e12;
 
-function expiry({ exp }: Claims, { now, clockTolerance }: ClaimRules): string | undefined {
-  if (!isTime(exp)) return exp === undefined ? 'exp is missing' : 'exp is not a number';
+type TimeRules = Pick<ClaimRules, 'now' | 'clockTolerance' | 'expiryOptional'>;
+
+/** What is wrong with `exp`; undefined when it lies ahead. */
+export function expiry(
+  { exp }: Claims,
+  { now, clockTolerance, expiryOptional }: TimeRules,
+): string | undefined {
+  if (exp === undefined) return expiryOptional ? undefined : 'exp is missing';
+  if (!isTime(exp)) return 'exp is not a number';
   if (exp >= MILLISECONDS) return 'exp is in milliseconds, it must be in seconds';
   return now >= exp + clockTolerance ? `it expired ${Math.round(now - exp)} s ago` : undefined;
 }

@@ -4,6 +4,7 @@ import * as oauth from 'oauth4webapi';
 import type { AuthInfo, Unavailable, Verify } from '../core/types.js';
 import { createAnswerCache } from './answer-cache.js';
 import { bindingProblem } from './binding.js';
+import { expiry } from './claims.js';
 import { type Claims, clientIdOf, namedScopesOf } from './identity.js';
 import type { LookupPolicy } from './lookup-policy.js';
 import { rejected, shown } from './rejection.js';
@@ -13,7 +14,7 @@ import { localDenial, lookAt } from './token-look.js';
 /**
  * Makes a {@link Verify} that believes whoever userinfo answers with 200 and a `sub`.
  *
- * Not checked, because userinfo does not say: the audience, the expiry, the scopes, the client, and whether the token is an
+ * Not checked, because userinfo does not say: the audience, the expiry unless there is an `exp`, the scopes, the client, and whether the token is an
  * access token at all (some providers answer for ID and refresh tokens). Signed answers (`application/jwt`) are not supported.
  */
 export function createUserinfoVerify(policy: LookupPolicy): Verify {
@@ -41,11 +42,14 @@ export function createUserinfoVerify(policy: LookupPolicy): Verify {
   };
 }
 
-function judge(claims: Claims, { issuer, binding }: LookupPolicy) {
+function judge(claims: Claims, { issuer, binding, clock, clockTolerance }: LookupPolicy) {
   const own = Object.assign(Object.create(null), claims) as Claims;
   if (own.iss !== undefined && own.iss !== issuer)
     return rejected('issuer', `the answer of ${issuer} names the issuer ${shown(own.iss)}`);
   if (typeof own.sub !== 'string' || own.sub === '') return rejected('subject', 'the answer has no sub');
+  const now = clock() / 1000;
+  const expired = expiry(own, { now, clockTolerance, expiryOptional: true });
+  if (expired !== undefined) return rejected('expiry', expired);
   if (own.cnf !== undefined)
     return rejected('binding', 'it is sender-constrained (cnf) and cannot be used as a plain bearer token');
   const problem = bindingProblem(own, binding);

@@ -117,6 +117,8 @@ describe('refusals', () => {
     ['200 with an empty sub', json({ sub: '' }), /"subject"/],
     ['200 with a sub that is no string', json({ sub: 7 }), /"subject"/],
     ['200 of another issuer', json({ ...profile, iss: 'https://evil.example.com' }), /"issuer"/],
+    ['200 with an exp that is past', json({ ...profile, exp: 1_600_000_000 }), /"expiry"/],
+    ['200 with an exp that is none', json({ ...profile, exp: 'never' }), /"expiry"/],
     ['200 with cnf', json({ ...profile, cnf: { jkt: 'x' } }), /"binding"/],
   ];
   it.each(rejections)('401: %s', async (_name, answer, evidence) => {
