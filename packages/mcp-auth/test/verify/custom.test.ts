@@ -86,6 +86,44 @@ describe('what a verifier may return', () => {
     ['expiry for ever', { expiresAt: Number.POSITIVE_INFINITY }, 'rejected: expiry'],
     ['expiry in the claims only, ahead', { claims: { exp: now + 1 } }, 'accepted'],
     ['expiry in the claims only, past', { claims: { exp: now - 60 } }, 'rejected: expiry'],
+    ['expiry in milliseconds', { expiresAt: (now + 60) * 1000 }, 'rejected: expiry'],
+    [
+      'expiry ahead, but past in the claims',
+      { expiresAt: now + 60, claims: { exp: now - 60 } },
+      'rejected: expiry',
+    ],
+    [
+      'expiry past, but ahead in the claims',
+      { expiresAt: now - 60, claims: { exp: now + 60 } },
+      'rejected: expiry',
+    ],
+    ['nbf in the past', { claims: { nbf: now - 60 } }, 'accepted'],
+    ['nbf in the future', { claims: { nbf: now + 60 } }, 'rejected: not_before'],
+    ['iat in the future', { claims: { iat: now + 60 } }, 'rejected: issued_at'],
+    ['an access token', { claims: { token_use: 'access', iss: issuer, iat: now } }, 'accepted'],
+    ['an ID token by its token_use', { claims: { token_use: 'id' } }, 'rejected: type'],
+    ['an ID token by its nonce', { claims: { nonce: 'n' } }, 'rejected: type'],
+    ['a refresh token', { claims: { typ: 'Refresh' } }, 'rejected: type'],
+    ['a logout token', { claims: { events: {} } }, 'rejected: type'],
+    ['another issuer in the claims', { claims: { iss: 'https://evil.example' } }, 'rejected: issuer'],
+    ['an empty subject', { subject: '' }, 'rejected: subject'],
+    ['an empty sub in the claims', { claims: { sub: '' } }, 'rejected: subject'],
+    ['a sender-constrained answer', { cnf: { jkt: 'x' } }, 'rejected: binding'],
+    ['an answer bound to a certificate', { cnf: { 'x5t#S256': 'x' } }, 'rejected: binding'],
+    [
+      'what userinfo says',
+      {
+        subject: 'alice',
+        claims: {
+          sub: 'alice',
+          name: 'A',
+          email_verified: true,
+          updated_at: 1_795_000_000_000,
+          picture: null,
+        },
+      },
+      'accepted',
+    ],
     ['another issuer', { issuer: `${issuer}/` }, 'rejected: issuer'],
     ['no issuer', { issuer: undefined }, 'rejected: issuer'],
     ['an issuer that is no string', { issuer: [issuer] }, 'rejected: issuer'],
@@ -138,6 +176,100 @@ describe('what a verifier may return', () => {
     },
   );
 
+  it('may be an instance of a class, and loses nothing', async () => {
+    class Answer {
+      readonly extra = { tenant: 't' };
+      readonly #expiry = now + 60;
+      get issuer() {
+        return issuer;
+      }
+      get subject() {
+        return 'alice';
+      }
+      get audience() {
+        return resource;
+      }
+      get expiresAt() {
+        return this.#expiry;
+      }
+      get claims() {
+        return new Claims();
+      }
+      method() {}
+    }
+    class Claims {
+      get jti() {
+        return 'token-1';
+      }
+    }
+    const verdict = await returning(new Answer());
+    expect(verdict).toEqual({
+      ok: true,
+      auth: {
+        ...answer,
+        token: 'TOKEN',
+        subject: 'alice',
+        clientId: '',
+        scopes: [],
+        expiresAt: now + 60,
+        claims: { jti: 'token-1' },
+        extra: { tenant: 't' },
+        resource: new URL(resource),
+      },
+    });
+    class Bound extends Answer {
+      override get claims() {
+        return new (class extends Claims {
+          get cnf() {
+            return { jkt: 'x' };
+          }
+        })();
+      }
+    }
+    expect(await outcome(returning(new Bound()))).toBe('rejected: binding');
+  });
+
+  it.each(['issuer', 'subject', 'expiresAt', 'audience', 'claims', 'clientId', 'scopes'])(
+    '%s is read once, so that what was checked is what is handed on',
+    async (name) => {
+      let reads = 0;
+      const full = { ...answer, subject: 's', expiresAt: now + 60, claims: {}, clientId: 'c', scopes: ['a'] };
+      const value = full[name as keyof typeof full];
+      const shifty = Object.defineProperty(full, name, {
+        enumerable: true,
+        get: () => (reads++ === 0 ? value : 'something else'),
+      });
+      const verdict = await returning(shifty);
+      expect(verdict.ok && verdict.auth).toMatchObject({ [name]: value });
+      expect(reads).toBe(1);
+    },
+  );
+
+  it('borrows nothing from a polluted prototype', async () => {
+    Object.defineProperty(Object.prototype, 'subject', { value: 'root', configurable: true });
+    try {
+      const verdict = await returning(answer);
+      expect(verdict.ok && Object.hasOwn(verdict.auth, 'subject')).toBe(false);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'subject');
+    }
+  });
+
+  it('must name one key only, under DPoP', async () => {
+    const underDpop = (members: object) =>
+      createCustomVerify((() => ({ ...answer, ...members })) as VerifyAccessToken, policy)('TOKEN', {
+        scheme: 'dpop',
+        method: 'GET',
+        url: '/',
+        proof: null,
+        request: {},
+      });
+    const cnf = { jkt: 'x' };
+    expect(await outcome(underDpop({ cnf, claims: { cnf } }))).toBe('accepted');
+    expect(await outcome(underDpop({ cnf, claims: { cnf: { jkt: 'y' } } }))).toBe('rejected: binding');
+    expect(await outcome(underDpop({ cnf }))).toBe('rejected: binding');
+  });
+
   it('an answer that cannot be read is no answer', async () => {
     const hostile = Object.defineProperty({}, 'issuer', {
       enumerable: true,
@@ -165,6 +297,9 @@ describe('the issuer may be judged by a function', () => {
       },
       'rejected: issuer',
     ],
+    ['says no', () => false, 'rejected: issuer'],
+    ['says no later', async () => false, 'rejected: issuer'],
+    ['says yes', () => true, 'accepted'],
     ['rejects', () => Promise.reject(refusing), 'rejected: issuer'],
     [
       'has a bug',
