@@ -8,7 +8,7 @@ import type { DecisionEvent } from './core/guard.js';
 import { reply } from './core/reply.js';
 import type { Decision, Guard, Reply, RequestHead } from './core/types.js';
 import { isMetadataPath, publishDocuments } from './core/well-known.js';
-import { fingerprint } from './fingerprint.js';
+import { fingerprint, snapshot } from './fingerprint.js';
 import { type ProtectedResource, readProtectedResources } from './protected-resource.js';
 import { Recent } from './recent.js';
 import { resourceDocuments } from './resource-documents.js';
@@ -65,8 +65,9 @@ const unknownResource = reply(404, { message: 'There is no such resource.' }, [
   ['cache-control', 'no-store'],
 ]);
 
+/** A copy: the guard and the documents are found by what the configuration said, whatever becomes of its arrays. */
 function read(config: ResourceServerConfig, context: ChosenResourceContext): ProtectedResource {
-  const [resource] = readProtectedResources(config, context.allowInsecureRequests).values();
+  const [resource] = readProtectedResources(snapshot(config), context.allowInsecureRequests).values();
   if (!resource) throw new TypeError('the selector returned an empty list');
   return resource;
 }

@@ -90,6 +90,20 @@ it('fetches keys once, although the selector makes a new configuration for each 
   expect(requests.length).toBe(2);
 });
 
+it('is not reached by what becomes of a list that the selector has returned', async () => {
+  const audiences: string[][] = [];
+  const get = await serve(async (head) => {
+    const config = await byPath(head);
+    const audience = [resourceOf('acme')];
+    audiences.push(audience);
+    return config && { ...config, audience };
+  });
+  const token = await mint('acme');
+  expect((await get('/acme/mcp', token)).status).toBe(200);
+  for (const audience of audiences) audience.splice(0, 1, 'https://other.example');
+  expect((await get('/acme/mcp', token)).status).toBe(200);
+});
+
 it('works for more tenants than it keeps ready', async () => {
   const get = await serve(byPath, { maxResources: 1 });
   for (const tenant of ['acme', 'umbrella', 'acme', 'umbrella']) {
