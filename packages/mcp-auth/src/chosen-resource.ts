@@ -1,10 +1,10 @@
 /** A resource that is chosen for each request, for hosts that serve many tenants. */
 
 import type { ResourceSelector, ResourceServerConfig } from './config.js';
-import type { AllowedOrigins } from './core/cors.js';
+import { type AllowedOrigins, corsHeaders, isPreflight, preflightReply } from './core/cors.js';
 import { denialToReply } from './core/denial.js';
 import { describeThrown } from './core/evidence.js';
-import type { DecisionEvent } from './core/guard.js';
+import { type DecisionEvent, tellListener } from './core/guard.js';
 import { reply } from './core/reply.js';
 import type { Decision, Guard, Reply, RequestHead } from './core/types.js';
 import { isMetadataPath, publishDocuments } from './core/well-known.js';
@@ -18,6 +18,8 @@ export interface ChosenResourceContext {
   /** How many resources' guards and documents are kept; the ones used last win. */
   readonly limit: number;
   readonly allowInsecureRequests: boolean;
+  /** As in a guard: `false` leaves preflights and CORS headers to the host. */
+  readonly origins: AllowedOrigins | false;
   /** Told why the selector, or the configuration it returned, could not be used. */
   readonly onDecision?: ((event: DecisionEvent) => void) | undefined;
 }
@@ -28,14 +30,20 @@ export function chosenGuard(
   makeGuard: (resource: ProtectedResource) => Guard,
 ): Guard {
   const guards = new Recent<Guard>(context.limit);
+  const { origins, onDecision } = context;
   return async (head): Promise<Decision> => {
+    // Every resource gives the same answer, and a page could not read a refusal without it.
+    if (origins !== false && isPreflight(head)) {
+      tellListener(onDecision, { type: 'preflight', method: head.method });
+      return { type: 'reply', reply: preflightReply(head, origins, 'GET, POST, DELETE') };
+    }
     try {
       const config = await context.choose(head);
-      if (config === undefined) return { type: 'reply', reply: unknownResource };
+      if (config === undefined) return { type: 'reply', reply: readable(unknownResource, head, origins) };
       const guard = guards.get(fingerprint(config), () => makeGuard(read(config, context)));
       return await guard(head);
     } catch (error) {
-      return { type: 'reply', reply: failure(head, error, context) };
+      return { type: 'reply', reply: readable(failure(head, error, context), head, origins) };
     }
   };
 }
@@ -47,16 +55,17 @@ export function chosenDocuments(context: ChosenResourceContext, origins: Allowed
     isMetadataPath(head.url) ? serve(head) : undefined;
 
   async function serve(head: RequestHead): Promise<Reply> {
+    if (isPreflight(head)) return preflightReply(head, origins, 'GET, HEAD');
     try {
       const config = await context.choose(head);
-      if (config === undefined) return unknownResource;
+      if (config === undefined) return readable(unknownResource, head, origins);
       const publish = published.get(fingerprint(config), () => {
         const resource = read(config, context);
         return publishDocuments(resourceDocuments(new Map([[resource.identifier, resource]])), origins);
       });
-      return (await publish(head)) ?? unknownResource;
+      return (await publish(head)) ?? readable(unknownResource, head, origins);
     } catch (error) {
-      return failure(head, error, context);
+      return readable(failure(head, error, context), head, origins);
     }
   }
 }
@@ -64,6 +73,12 @@ export function chosenDocuments(context: ChosenResourceContext, origins: Allowed
 const unknownResource = reply(404, { message: 'There is no such resource.' }, [
   ['cache-control', 'no-store'],
 ]);
+
+/** With the headers that let a page of an allowed origin see what happened. */
+function readable(answer: Reply, head: RequestHead, origins: AllowedOrigins | false): Reply {
+  if (origins === false) return answer;
+  return { ...answer, headers: [...answer.headers, ...corsHeaders(head, origins)] };
+}
 
 /** A copy: the guard and the documents are found by what the configuration said, whatever becomes of its arrays. */
 function read(config: ResourceServerConfig, context: ChosenResourceContext): ProtectedResource {
@@ -79,10 +94,6 @@ function failure({ method }: RequestHead, error: unknown, { onDecision }: Chosen
     detail: `protectedResources: ${describeThrown(error)}`,
   } as const;
   const answer = denialToReply(denial, { scopes: [] });
-  try {
-    onDecision?.({ type: 'refused', method, status: answer.status, denial });
-  } catch {
-    // Watching must not change the outcome.
-  }
+  tellListener(onDecision, { type: 'refused', method, status: answer.status, denial });
   return answer;
 }

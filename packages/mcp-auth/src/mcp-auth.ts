@@ -16,7 +16,13 @@ import { withDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import { Issuers } from './issuers.js';
 import { applyJoseOptions, type JoseOptions } from './jose-options.js';
-import { mcpAuthNames, requireKnown, requireOrigins, requirePositive } from './option-checks.js';
+import {
+  bearerAuthNames,
+  mcpAuthNames,
+  requireKnown,
+  requireOrigins,
+  requirePositive,
+} from './option-checks.js';
 import { type ProtectedResource, readIssuer, readProtectedResources } from './protected-resource.js';
 import { resourceDocuments } from './resource-documents.js';
 import { type AuthServerConfig, serverMetadataPaths } from './server-config.js';
@@ -70,6 +76,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
         choose: protectedResources,
         limit,
         allowInsecureRequests,
+        origins: all.allowedOrigins ?? '*',
         onDecision: config.onDecision,
       };
     } else if (protectedResources !== undefined) {
@@ -147,6 +154,8 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
         '`protectedResources` is a function and chooses the resource. Leave `resource` out.',
       );
     }
+    // Everything else has to wait for a resource; a misspelt option need not.
+    requireKnown('`bearerAuth`', options, bearerAuthNames);
     return guardMiddleware(chosenGuard(this.#chosen, (resource) => this.#guard(verifier, options, resource)));
   }
 

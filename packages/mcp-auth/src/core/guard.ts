@@ -99,13 +99,18 @@ export function createGuard(policy: GuardPolicy): Guard {
   }
 
   function tell(event: Omit<DecisionEvent, 'resource'>): void {
-    try {
-      const told: unknown = policy.onDecision?.({ ...event, resource: policy.resource });
-      // An async listener fits the type as well, and its rejection would end the process.
-      if (told instanceof Promise) told.catch(() => {});
-    } catch {
-      // See GuardPolicy.onDecision.
-    }
+    tellListener(policy.onDecision, { ...event, resource: policy.resource });
+  }
+}
+
+/** Watching must not change the outcome, so what a listener throws is ignored. */
+export function tellListener(listener: GuardPolicy['onDecision'], event: DecisionEvent): void {
+  try {
+    const told: unknown = listener?.(event);
+    // An async listener fits the type as well, and its rejection would end the process.
+    if (told instanceof Promise) told.catch(() => {});
+  } catch {
+    // See above.
   }
 }
 

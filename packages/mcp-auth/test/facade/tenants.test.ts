@@ -39,8 +39,11 @@ async function serve(
   });
   const host = await listen(app);
   hosts.push(host);
-  return (path: string, token?: string) =>
-    fetch(`${host.url}${path}`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+  return (path: string, token?: string, init: RequestInit = {}) =>
+    fetch(`${host.url}${path}`, {
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      ...init,
+    });
 }
 
 const mint = (tenant: string) => issuers.get(tenant)?.mint() ?? Promise.reject(new Error(tenant));
@@ -132,4 +135,46 @@ it('wants no `resource` where one is chosen', () => {
   const mcpAuth = new MCPAuth({ protectedResources: byPath });
   expect(() => mcpAuth.bearerAuth('jwt', { resource: resourceOf('acme') })).toThrow('Leave `resource` out');
   expect(() => new MCPAuth({ protectedResources: byPath, maxResources: 0 })).toThrow('maxResources');
+});
+
+it('lets pages read that there is no resource, or that it failed', async () => {
+  const throwing: ResourceSelector = (head) => {
+    if (head.url.includes('throws')) throw new Error('no database');
+    return byPath(head);
+  };
+  const get = await serve(throwing);
+  const preflight = { method: 'OPTIONS', headers: { 'access-control-request-method': 'POST' } };
+  for (const place of ['', '/.well-known/oauth-protected-resource']) {
+    for (const [tenant, status] of [['nobody', 404] as const, ['throws', 500] as const]) {
+      const answer = await get(`${place}/${tenant}/mcp`);
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+      const asked = await get(`${place}/${tenant}/mcp`, undefined, preflight);
+      expect(asked.status).toBe(204);
+      expect(asked.headers.get('access-control-allow-origin')).toBe('*');
+    }
+  }
+  const silent = await serve(throwing, { allowedOrigins: false });
+  expect((await silent('/nobody/mcp')).headers.has('access-control-allow-origin')).toBe(false);
+  expect((await silent('/nobody/mcp', undefined, preflight)).status).toBe(404);
+});
+
+it('survives a listener that rejects', async () => {
+  const rejections: unknown[] = [];
+  const note = (reason: unknown) => rejections.push(reason);
+  process.on('unhandledRejection', note);
+  const failing: ResourceSelector = () => {
+    throw new Error('no database');
+  };
+  const get = await serve(failing, { onDecision: () => Promise.reject(new Error('no log')) });
+  expect((await get('/acme/mcp')).status).toBe(500);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off('unhandledRejection', note);
+  expect(rejections).toEqual([]);
+});
+
+it('finds misspelt options before there is a resource', () => {
+  const mcpAuth = new MCPAuth({ protectedResources: byPath });
+  const options = { requiredScope: ['admin'] };
+  expect(() => mcpAuth.bearerAuth('jwt', options as never)).toThrow('Did you mean `requiredScopes`?');
 });
