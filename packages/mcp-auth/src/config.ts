@@ -78,6 +78,7 @@ export interface MCPAuthOptions {
  * Chooses the resource that a request belongs to, such as one of many tenants; `undefined` answers 404. What it reads from the
  * request decides who may issue tokens for it, so it should look the tenant up in a list of its own and never build identifiers out
  * of `Host`. Called for every request: cache what is slow. Equal configurations share keys and metadata, whichever object holds them.
+ * Requests for metadata come here as well, as `/.well-known/oauth-protected-resource` with the path of the resource after it.
  */
 export type ResourceSelector = (
   head: RequestHead,
