@@ -12,6 +12,7 @@ import {
   bearerAuthNames,
   dpopNames,
   requireAlgorithms,
+  requireBooleans,
   requireHierarchy,
   requireKnown,
   requirePositive,
@@ -76,6 +77,7 @@ export function resolveOptions(
   if (problem !== undefined) throw invalidConfig(problem);
 
   const policy = mergePolicies(resource?.policy ?? {}, options);
+  requireBooleans(policy, ['strict', 'exclusiveAudience']);
   requirePositive('clockTolerance', policy.clockTolerance);
   if (maxAge !== undefined) requirePositive('maxAge', maxAge);
   requireStrings('acrValues', acrValues);

@@ -19,6 +19,7 @@ import { applyJoseOptions, type JoseOptions } from './jose-options.js';
 import {
   bearerAuthNames,
   mcpAuthNames,
+  requireFunctions,
   requireKnown,
   requireOrigins,
   requirePositive,
@@ -56,6 +57,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
     this.config = config;
     const all: Partial<AuthServerModeConfig & ResourceServerModeConfig> = config ?? {};
     requireKnown('`MCPAuth`', all, mcpAuthNames);
+    requireFunctions(all, ['isRevoked', 'onDecision', 'clock', 'fetch']);
     const {
       server,
       protectedResources,

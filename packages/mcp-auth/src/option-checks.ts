@@ -15,6 +15,23 @@ export function requirePositive(option: string, value: unknown): void {
   throw invalidConfig(`\`${option}\` must be a number of seconds, zero or more.`);
 }
 
+/** `'false'` from the environment is true, and 0 is no way to say no. */
+export function requireBooleans<Options extends object>(
+  options: Options,
+  names: readonly (keyof Options & string)[],
+): void {
+  const wrong = names.find((name) => options[name] !== undefined && typeof options[name] !== 'boolean');
+  if (wrong !== undefined) throw invalidConfig(`\`${wrong}\` must be true or false.`);
+}
+
+export function requireFunctions<Options extends object>(
+  options: Options,
+  names: readonly (keyof Options & string)[],
+): void {
+  const wrong = names.find((name) => options[name] !== undefined && typeof options[name] !== 'function');
+  if (wrong !== undefined) throw invalidConfig(`\`${wrong}\` must be a function.`);
+}
+
 /** A string instead of a list would be searched for parts, and a list with holes would match what is missing. */
 export function requireStrings(option: string, value: unknown): void {
   if (value === undefined || isStringList(value)) return;

@@ -240,6 +240,52 @@ describe('new MCPAuth', () => {
     if (server !== null) expectMistake(configuring({ server }), sentence);
   });
 
+  it.each([
+    [{ type: 'openid' }, /must be 'oidc' or 'oauth'; got "openid"/],
+    [{ type: undefined }, /must be 'oidc' or 'oauth'/],
+    [{ jwksUri: 'http://as.example/keys' }, /`jwksUri` of the authorization server is not https/],
+    [{ jwksUri: 7 }, /`jwksUri` of the authorization server is not an absolute URL; got 7/],
+    [{ metadataUrl: new URL('http://as.example/metadata') }, /`metadataUrl` .* is not https/],
+    [{ metadataUrl: 'metadata.json' }, /`metadataUrl` .* is not an absolute URL/],
+    [{ metadata: { issuer, jwksUri: 'http://as.example/keys' } }, /`metadata\.jwksUri` .* is not https/],
+    [{ transpileData: 'no' }, /`transpileData` must be a function/],
+    [{ issuer: `${issuer}/.well-known/openid-configuration` }, /is the metadata URL.* use `metadataUrl`/],
+    [{ issuer: `${issuer}/.well-known/oauth-authorization-server/a` }, /is the metadata URL/],
+  ])('with an authorization server that has %j', (option, sentence) => {
+    const server = { ...as, ...option };
+    expectMistake(configuring({ server }), sentence);
+    expectMistake(configuring({ protectedResources: described(resource, [server]) }), sentence);
+  });
+
+  it('accepts plain http where it is allowed', () => {
+    const server = { ...as, jwksUri: 'http://as.example/keys', metadataUrl: new URL('http://as.example/m') };
+    expect(configuring({ server, allowInsecureRequests: true })).not.toThrow();
+    expect(configuring({ server: { ...as, jwksUri: 'http://localhost:1/keys' } })).not.toThrow();
+  });
+
+  it('with a promise instead of an authorization server, or no list of them', () => {
+    const promise = Promise.resolve(as);
+    const sentence = /is a Promise; add `await` before fetchServerConfig/;
+    expectMistake(configuring({ server: promise }), sentence);
+    expectMistake(configuring({ protectedResources: described(resource, [promise]) }), sentence);
+    expectMistake(configuring({ protectedResources: described(resource, promise) }), sentence);
+    expectMistake(configuring({ protectedResources: described(resource, as) }), /must be a list/);
+  });
+
+  it.each(['isRevoked', 'onDecision', 'clock', 'fetch'])('with `%s` that is no function', (name) => {
+    expectMistake(configuring({ server: as, [name]: {} }), `\`${name}\` must be a function`);
+  });
+
+  it.each(['strict', 'exclusiveAudience'])('with `%s` that is no boolean', (name) => {
+    const entry = { ...(described(resource) as object), [name]: 'false' };
+    expectMistake(configuring({ protectedResources: entry }), `\`${name}\` must be true or false`);
+    const mcpAuth = new MCPAuth({ server: as });
+    expectMistake(
+      () => mcpAuth.bearerAuth('jwt', { [name]: 'false' } as never),
+      `\`${name}\` must be true or false`,
+    );
+  });
+
   it.each(['read', ['a b'], ['a"'], [7], [''], null])('with the supported scopes %j', (scopesSupported) => {
     const metadata = { resource, authorizationServers: [as], scopesSupported };
     expectMistake(
