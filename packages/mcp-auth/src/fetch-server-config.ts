@@ -91,11 +91,14 @@ function resolved(
 function asError({ kind, detail, attempts, document, cause }: DiscoveryFailure): Error {
   if (kind !== 'unreachable') {
     const error = cause === undefined ? {} : { error: cause };
-    return new MCPAuthAuthServerError('invalid_server_metadata', {
+    const described = new MCPAuthAuthServerError('invalid_server_metadata', {
       metadata: document,
       message: detail,
       ...error,
     });
+    // A process that ends with this error prints its message first, and the sentence of the code alone explains nothing.
+    described.message = `${described.message} ${detail}`;
+    return described;
   }
   const tried = attempts.map(({ url, detail, status, statusText }) => {
     if (status === undefined || !statusText) return `${url}: ${detail}`;
