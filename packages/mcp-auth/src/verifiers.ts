@@ -51,7 +51,7 @@ export function createVerifier(
   const make = Object.hasOwn(modes, verifier) ? modes[verifier] : undefined;
   if (!make) {
     throw new TypeError(
-      '`verifyAccessToken` must be a function that takes a token and returns an `AuthInfo` object.',
+      `\`verifyAccessToken\` must be a function that takes a token and returns an \`AuthInfo\` object. The modes that need none are ${Object.keys(modes).join(', ')}.`,
     );
   }
   if (context.resolved.boundByVerifier)

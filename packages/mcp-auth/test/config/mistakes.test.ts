@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type BearerAuthJwtConfig,
   createVerifyJwt,
+  fetchServerConfig,
   handleBearerAuth,
   MCPAuth,
   MCPAuthAuthServerError,
@@ -400,10 +401,10 @@ describe('bearerAuth', () => {
   });
 
   it.each(['opaque', undefined, {}, 7])('with the verifier %j', (verifier) => {
-    expect(() => mcpAuth.bearerAuth(verifier as never, { resource })).toThrow(
-      new TypeError(
-        '`verifyAccessToken` must be a function that takes a token and returns an `AuthInfo` object.',
-      ),
+    const run = () => mcpAuth.bearerAuth(verifier as never, { resource });
+    expect(run).toThrow(TypeError);
+    expect(run).toThrow(
+      '`verifyAccessToken` must be a function that takes a token and returns an `AuthInfo` object. The modes that need none are jwt, introspection, userinfo, auto.',
     );
   });
 
@@ -474,6 +475,13 @@ describe('handleBearerAuth', () => {
     const config = { verifyAccessToken: () => ({ issuer }), issuer, resource: 'x' };
     expectMistake(() => handleBearerAuth(config), /is not an absolute URL/);
   });
+});
+
+it('fetchServerConfig says in its message what is wrong with the document', async () => {
+  const answer = async () => Response.json({ issuer: 'https://other.example' });
+  const error = await fetchServerConfig(issuer, { type: 'oidc', fetch: answer }).catch((thrown) => thrown);
+  expect(error).toMatchObject({ code: 'invalid_server_metadata' });
+  expect(error.message).toBe(`The server metadata is invalid or malformed. ${error.cause.message}`);
 });
 
 it('createVerifyJwt refuses options that it would ignore', () => {
