@@ -6,10 +6,11 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   resolve: {
     // Tests read the sources; what gets published is tested apart, from the packed tarball.
-    alias: {
-      'mcp-auth': source('./packages/mcp-auth/src/index.ts'),
-      '@mcp-auth/dev-server': source('./packages/dev-server/src/index.ts'),
-    },
+    alias: [
+      { find: /^mcp-auth$/, replacement: source('./packages/mcp-auth/src/index.ts') },
+      { find: /^mcp-auth\/(\w+)$/, replacement: source('./packages/mcp-auth/src/$1.ts') },
+      { find: '@mcp-auth/dev-server', replacement: source('./packages/dev-server/src/index.ts') },
+    ],
   },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],

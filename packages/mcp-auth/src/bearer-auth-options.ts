@@ -8,25 +8,24 @@ import { advertisedScopes } from './core/scopes.js';
 import type { AuthenticationRequirement } from './core/step-up.js';
 import { type DpopSettings, mergeDpop, readDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
+import { type OperationOptions, type OperationSettings, readOperationOptions } from './operation-options.js';
 import {
-  bearerAuthNames,
-  dpopNames,
   requireAlgorithms,
   requireBooleans,
   requireHierarchy,
-  requireKnown,
   requirePositive,
   requireScopeTokens,
   requireStrings,
   requireTimeout,
 } from './option-checks.js';
+import { bearerAuthNames, dpopNames, requireKnown } from './option-names.js';
 import type { ProtectedResource } from './protected-resource.js';
 import type { Binding } from './verify/binding.js';
 
-export interface BearerAuthOptions extends TokenPolicy {
+export interface BearerAuthOptions extends TokenPolicy, OperationOptions {
   /** Which of the protected resources this is. Needed whenever `MCPAuth` was given `protectedResources`. */
   readonly resource?: string | undefined;
-  /** Scopes that every request needs, all of them. */
+  /** Scopes that every request needs, all of them; the baseline. What only some operations need belongs in `operations`. */
   readonly requiredScopes?: readonly string[] | undefined;
   /** Acceptable authentication context classes, any of them (RFC 9470). */
   readonly acrValues?: readonly string[] | undefined;
@@ -50,7 +49,7 @@ export interface BearerAuthVerifierConfig extends BearerAuthOptions {
   readonly verifierTimeout?: number | undefined;
 }
 
-export interface ResolvedOptions {
+export interface ResolvedOptions extends OperationSettings {
   readonly resource?: string | undefined;
   readonly requiredScopes: readonly string[];
   readonly authentication?: AuthenticationRequirement | undefined;
@@ -99,6 +98,7 @@ export function resolveOptions(
       dpopAlgorithms: dpop?.algorithms,
       dpopRequired: dpop?.required,
     },
+    ...readOperationOptions(options),
     dpop,
     policy,
     binding: resolveBinding(policy, resource?.identifier),

@@ -2,9 +2,9 @@
 
 import type { ResourceSelector, ResourceServerConfig } from './config.js';
 import { type AllowedOrigins, corsHeaders, isPreflight, preflightReply } from './core/cors.js';
+import { type DecisionEvent, tellListener } from './core/decision-event.js';
 import { denialToReply } from './core/denial.js';
 import { describeThrown } from './core/evidence.js';
-import { type DecisionEvent, tellListener } from './core/guard.js';
 import { reply } from './core/reply.js';
 import type { Decision, Guard, Reply, RequestHead } from './core/types.js';
 import { isMetadataPath, publishDocuments } from './core/well-known.js';
@@ -31,17 +31,17 @@ export function chosenGuard(
 ): Guard {
   const guards = new Recent<Guard>(context.limit);
   const { origins, onDecision } = context;
-  return async (head): Promise<Decision> => {
+  return async (head, readBody): Promise<Decision> => {
     // Every resource gives the same answer, and a page could not read a refusal without it.
     if (origins !== false && isPreflight(head)) {
-      tellListener(onDecision, { type: 'preflight', method: head.method });
+      tellListener(onDecision, { type: 'preflight', method: head.method, duration: 0 });
       return { type: 'reply', reply: preflightReply(head, origins, 'GET, POST, DELETE') };
     }
     try {
       const config = await context.choose(head);
       if (config === undefined) return { type: 'reply', reply: readable(unknownResource, head, origins) };
       const guard = guards.get(fingerprint(config), () => makeGuard(read(config, context)));
-      return await guard(head);
+      return await guard(head, readBody);
     } catch (error) {
       return { type: 'reply', reply: readable(failure(head, error, context), head, origins) };
     }
@@ -94,6 +94,6 @@ function failure({ method }: RequestHead, error: unknown, { onDecision }: Chosen
     detail: `protectedResources: ${describeThrown(error)}`,
   } as const;
   const answer = denialToReply(denial, { scopes: [] });
-  tellListener(onDecision, { type: 'refused', method, status: answer.status, denial });
+  tellListener(onDecision, { type: 'refused', method, status: answer.status, denial, duration: 0 });
   return answer;
 }

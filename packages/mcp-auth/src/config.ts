@@ -1,9 +1,10 @@
 /** What `new MCPAuth(…)` takes. */
 
 import type { AllowedOrigins } from './core/cors.js';
-import type { DecisionEvent } from './core/guard.js';
+import type { DecisionEvent } from './core/decision-event.js';
 import type { ScopeImplies } from './core/scopes.js';
-import type { Clock, RequestHead } from './core/types.js';
+import type { SessionStore } from './core/sessions.js';
+import type { Clock, RequestHead, Timer } from './core/types.js';
 import type { DpopOption } from './dpop-options.js';
 import type { CamelCaseProtectedResourceMembers } from './metadata-types.js';
 import type { AuthServerConfig } from './server-config.js';
@@ -68,10 +69,19 @@ export interface MCPAuthOptions {
    * Default 86,400, a day. 0 refuses with 503 as soon as they would have to be fetched anew.
    */
   readonly staleIfError?: number | undefined;
+  /**
+   * Who opened which session of the older transports (`Mcp-Session-Id`): another user's session is answered with 404. Default: a store in
+   * memory; servers that share sessions share a store. `false` leaves sessions to the host.
+   */
+  readonly sessionStore?: SessionStore | false | undefined;
+  /** Ends event streams when the token expires that they were opened with. Default `true`. */
+  readonly endStreamsAtExpiry?: boolean | undefined;
   /** Replaces the platform's `fetch` for discovery and keys. */
   readonly fetch?: typeof fetch | undefined;
   /** Replaces the system clock. */
   readonly clock?: Clock | undefined;
+  /** Replaces the platform's timers, which end streams. */
+  readonly timer?: Timer | undefined;
 }
 
 /**

@@ -3,9 +3,10 @@
 import { type ConnectHandler, guardMiddleware } from './adapters/express.js';
 import { type BearerAuthOptions, resolveOptions } from './bearer-auth-options.js';
 import { createGuard } from './core/guard.js';
+import { inMemorySessionStore } from './core/sessions.js';
 import { defaultDeadline } from './discovery/env.js';
 import { withDpop } from './dpop-options.js';
-import { guardNames } from './option-checks.js';
+import { guardNames } from './option-names.js';
 import { createCustomVerify, type VerifyAccessToken } from './verify/custom.js';
 import { inMemoryReplayStore } from './verify/replay-store.js';
 
@@ -55,6 +56,13 @@ export function handleBearerAuth(config: BearerAuthConfig): ConnectHandler {
   const replayStore = inMemoryReplayStore({ clock });
   const proven = withDpop(verify, resolved.dpop, { clock, replayStore });
   return guardMiddleware(
-    createGuard({ ...resolved, verify: proven, scopeImplies: policy.scopeImplies, origins: '*', clock }),
+    createGuard({
+      ...resolved,
+      verify: proven,
+      scopeImplies: policy.scopeImplies,
+      sessions: inMemorySessionStore(),
+      origins: '*',
+      clock,
+    }),
   );
 }

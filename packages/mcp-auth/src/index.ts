@@ -21,10 +21,20 @@ export type {
   TokenPolicy,
 } from './config.js';
 export type { AllowedOrigins } from './core/cors.js';
+export type { DecisionEvent, DecisionListener } from './core/decision-event.js';
 export type { Denial, RejectedCheck } from './core/denial.js';
-export type { DecisionEvent } from './core/guard.js';
+export type { Operation } from './core/operation.js';
+export type { OperationDeclarations, OperationRule, OperationRules } from './core/operation-rules.js';
+export { principalKey } from './core/principal.js';
+export type { ScopeRequirement } from './core/scope-requirement.js';
 export type { ScopeImplies } from './core/scopes.js';
-export type { AuthInfo, Clock } from './core/types.js';
+export {
+  type InMemorySessionStoreOptions,
+  inMemorySessionStore,
+  type SessionStore,
+} from './core/sessions.js';
+export type { AuthInfo, Clock, Decision, Guard, Timer } from './core/types.js';
+export type { ServeDocuments } from './core/well-known.js';
 export { createVerifyJwt, type GetVerificationKey, type VerificationKey } from './create-verify-jwt.js';
 export type { DpopOption, DpopOptions } from './dpop-options.js';
 export {
@@ -70,6 +80,7 @@ export type {
   CamelCaseProtectedResourceMetadata,
   ProtectedResourceMetadata,
 } from './metadata-types.js';
+export type { OperationOptions } from './operation-options.js';
 export {
   type AuthServerConfig,
   type AuthServerDiscoveryConfig,

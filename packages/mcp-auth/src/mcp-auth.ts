@@ -6,27 +6,21 @@ import {
   type BearerAuthVerifierConfig,
   resolveOptions,
 } from './bearer-auth-options.js';
-import { type ChosenResourceContext, chosenDocuments, chosenGuard } from './chosen-resource.js';
-import type { AuthServerModeConfig, MCPAuthConfig, ResourceServerModeConfig } from './config.js';
+import { chosenDocuments, chosenGuard } from './chosen-resource.js';
+import type { MCPAuthConfig } from './config.js';
 import { createGuard } from './core/guard.js';
-import type { Clock, Guard } from './core/types.js';
-import { type Document, publishDocuments } from './core/well-known.js';
-import { type DiscoveryEnv, defaultDeadline } from './discovery/env.js';
+import type { Guard } from './core/types.js';
+import { type Document, publishDocuments, type ServeDocuments } from './core/well-known.js';
+import { defaultDeadline } from './discovery/env.js';
 import { withDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import { Issuers } from './issuers.js';
 import { applyJoseOptions, type JoseOptions } from './jose-options.js';
-import {
-  bearerAuthNames,
-  mcpAuthNames,
-  requireFunctions,
-  requireKnown,
-  requireOrigins,
-  requirePositive,
-} from './option-checks.js';
-import { type ProtectedResource, readIssuer, readProtectedResources } from './protected-resource.js';
+import { bearerAuthNames, requireKnown } from './option-names.js';
+import type { ProtectedResource } from './protected-resource.js';
 import { resourceDocuments } from './resource-documents.js';
-import { type AuthServerConfig, serverMetadataPaths } from './server-config.js';
+import { serverMetadataPaths } from './server-config.js';
+import { readSettings, type Settings } from './settings.js';
 import type {
   BearerAuthAutoConfig,
   BearerAuthIntrospectionConfig,
@@ -44,61 +38,16 @@ import { withRevocation } from './verify/revocation.js';
  */
 export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
   readonly config: Config;
-  readonly #resources: ReadonlyMap<string, ProtectedResource> | undefined;
-  readonly #chosen: ChosenResourceContext | undefined;
-  readonly #server: AuthServerConfig | undefined;
+  readonly #settings: Settings;
   readonly #issuers: Issuers;
-  readonly #clock: Clock;
-  readonly #env: DiscoveryEnv;
   /** One for all guards: a request may be judged by any of those that share a URL. */
   readonly #replayStore: ReplayStore;
 
   constructor(config: Config) {
     this.config = config;
-    const all: Partial<AuthServerModeConfig & ResourceServerModeConfig> = config ?? {};
-    requireKnown('`MCPAuth`', all, mcpAuthNames);
-    requireFunctions(all, ['isRevoked', 'onDecision', 'clock', 'fetch']);
-    const {
-      server,
-      protectedResources,
-      fetch,
-      clock,
-      allowInsecureRequests = false,
-      staleIfError = 86_400,
-    } = all;
-    this.#clock = clock ?? (() => Date.now());
-    if (server !== undefined) {
-      readIssuer(server, allowInsecureRequests);
-      this.#server = server;
-    } else if (typeof protectedResources === 'function') {
-      const { maxResources: limit = 1000 } = all;
-      if (!(Number.isInteger(limit) && limit > 0))
-        throw invalidConfig('`maxResources` must be a whole number above zero.');
-      this.#chosen = {
-        choose: protectedResources,
-        limit,
-        allowInsecureRequests,
-        origins: all.allowedOrigins ?? '*',
-        onDecision: config.onDecision,
-      };
-    } else if (protectedResources !== undefined) {
-      this.#resources = readProtectedResources(protectedResources, allowInsecureRequests);
-    } else {
-      throw invalidConfig(
-        'No authorization server or protected resource metadata is provided. Pass `protectedResources: { metadata: { resource, authorizationServers } }`.',
-      );
-    }
-    requireOrigins(all.allowedOrigins);
-    requirePositive('staleIfError', staleIfError);
-    const outbound: typeof globalThis.fetch = fetch ?? ((...request) => globalThis.fetch(...request));
-    this.#env = {
-      fetch: outbound,
-      clock: this.#clock,
-      allowInsecureRequests,
-      staleIfError: staleIfError * 1000,
-    };
-    this.#issuers = new Issuers(this.#env);
-    this.#replayStore = inMemoryReplayStore({ clock: this.#clock });
+    this.#settings = readSettings(config);
+    this.#issuers = new Issuers(this.#settings.env);
+    this.#replayStore = inMemoryReplayStore({ clock: this.#settings.clock });
   }
 
   /**
@@ -106,14 +55,16 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
    * front, and at the root when there is one resource. Mount it before anything that asks for a token.
    */
   protectedResourceMetadataRouter(): ConnectHandler {
+    return documentsMiddleware(this.protectedResourceMetadata());
+  }
+
+  /** The same for `mcp-auth/node` and `mcp-auth/fetch`. */
+  protectedResourceMetadata(): ServeDocuments {
     const origins = this.config.allowedOrigins || '*';
-    if (this.#chosen) return documentsMiddleware(chosenDocuments(this.#chosen, origins));
-    if (!this.#resources) {
-      throw invalidConfig(
-        '`protectedResourceMetadataRouter` is not available in `authorization server` mode.',
-      );
-    }
-    return documentsMiddleware(publishDocuments(resourceDocuments(this.#resources), origins));
+    const { chosen, resources } = this.#settings;
+    if (chosen) return chosenDocuments(chosen, origins);
+    if (resources) return publishDocuments(resourceDocuments(resources), origins);
+    throw invalidConfig('`protectedResourceMetadataRouter` is not available in `authorization server` mode.');
   }
 
   /**
@@ -123,7 +74,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
    * @deprecated Use `protectedResources` and {@link MCPAuth.protectedResourceMetadataRouter}.
    */
   delegatedRouter(): ConnectHandler {
-    const server = this.#server;
+    const { server } = this.#settings;
     if (!server) throw invalidConfig('`delegatedRouter` is not available in `resource server` mode.');
     const source = this.#issuers.metadataOf(server);
     const document: Document = async () => {
@@ -150,7 +101,28 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
     verifier: VerifyAccessTokenMode | VerifyAccessToken,
     options: VerifierOptions & JoseOptions = {},
   ): ConnectHandler {
-    if (!this.#chosen) return guardMiddleware(this.#guard(verifier, options, this.#resourceOf(options)));
+    return guardMiddleware(this.#guardOf(verifier, options));
+  }
+
+  /** The same decision for `mcp-auth/node` and `mcp-auth/fetch`, apart from any framework. */
+  guard(mode: 'jwt', options?: BearerAuthJwtConfig & JoseOptions): Guard;
+  guard(mode: 'introspection', options: BearerAuthIntrospectionConfig): Guard;
+  guard(mode: 'userinfo', options?: BearerAuthUserinfoConfig): Guard;
+  guard(mode: 'auto', options?: BearerAuthAutoConfig & JoseOptions): Guard;
+  guard(verifyAccessToken: VerifyAccessToken, options?: BearerAuthVerifierConfig): Guard;
+  guard(
+    verifier: VerifyAccessTokenMode | VerifyAccessToken,
+    options: VerifierOptions & JoseOptions = {},
+  ): Guard {
+    return this.#guardOf(verifier, options);
+  }
+
+  #guardOf(
+    verifier: VerifyAccessTokenMode | VerifyAccessToken,
+    options: VerifierOptions & JoseOptions,
+  ): Guard {
+    const { chosen } = this.#settings;
+    if (!chosen) return this.#guardFor(verifier, options, this.#resourceOf(options));
     if (options.resource !== undefined) {
       throw invalidConfig(
         '`protectedResources` is a function and chooses the resource. Leave `resource` out.',
@@ -158,46 +130,45 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
     }
     // Everything else has to wait for a resource; a misspelt option need not.
     requireKnown('`bearerAuth`', options, bearerAuthNames);
-    return guardMiddleware(chosenGuard(this.#chosen, (resource) => this.#guard(verifier, options, resource)));
+    return chosenGuard(chosen, (resource) => this.#guardFor(verifier, options, resource));
   }
 
-  #guard(
+  #guardFor(
     verifier: VerifyAccessTokenMode | VerifyAccessToken,
     options: VerifierOptions & JoseOptions,
     resource: ProtectedResource | undefined,
   ): Guard {
+    const { server, env, clock, timer, sessions } = this.#settings;
     const settled = applyJoseOptions(options);
     const resolved = resolveOptions(settled, resource);
-    const servers = resource?.authorizationServers ?? (this.#server ? [this.#server] : []);
-    const inner = createVerifier(verifier, {
-      options: settled,
-      resolved,
-      servers,
-      issuers: this.#issuers,
-      env: this.#env,
-    });
-    const proven = withDpop(inner, resolved.dpop, { clock: this.#clock, replayStore: this.#replayStore });
+    const servers = resource?.authorizationServers ?? (server ? [server] : []);
+    const issuers = this.#issuers;
+    const inner = createVerifier(verifier, { options: settled, resolved, servers, issuers, env });
+    const proven = withDpop(inner, resolved.dpop, { clock, replayStore: this.#replayStore });
     return createGuard({
       ...resolved,
       verify: withRevocation(proven, this.config.isRevoked, defaultDeadline),
       scopeImplies: resolved.policy.scopeImplies,
       origins: this.config.allowedOrigins ?? '*',
-      clock: this.#clock,
+      clock,
+      timer,
+      sessions,
       onDecision: this.config.onDecision,
     });
   }
 
   #resourceOf({ resource }: { readonly resource?: string | undefined }): ProtectedResource | undefined {
-    if (!this.#resources) return undefined;
+    const { resources } = this.#settings;
+    if (!resources) return undefined;
     if (resource === undefined) {
       throw invalidConfig(
         'A `resource` must be specified in the `bearerAuth` configuration when using a `protectedResources` configuration.',
       );
     }
-    const found = this.#resources.get(resource);
+    const found = resources.get(resource);
     if (found) return found;
     throw invalidConfig(
-      `No token verifier found for the specified resource: \`${resource}\`. Please ensure that this resource is correctly configured in the \`protectedResources\` array in the MCPAuth constructor. Configured are: ${[...this.#resources.keys()].join(', ')}.`,
+      `No token verifier found for the specified resource: \`${resource}\`. Please ensure that this resource is correctly configured in the \`protectedResources\` array in the MCPAuth constructor. Configured are: ${[...resources.keys()].join(', ')}.`,
     );
   }
 }

@@ -14,11 +14,16 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   verify: ['core'],
   discovery: ['core'],
   adapters: ['core'],
-  facade: ['core', 'verify', 'discovery', 'adapters'],
+  mcp: ['core'],
+  otel: ['core'],
+  facade: ['core', 'verify', 'discovery', 'adapters', 'mcp', 'otel'],
 };
 
-/** The one run-time dependency. It puts requests together for the verifiers, and sends none by itself. */
-const dependency = 'oauth4webapi';
+/**
+ * What rooms import from outside: the one run-time dependency, which puts requests together for the verifiers and sends none by
+ * itself, and the optional peer that only one room is for.
+ */
+const packages: Readonly<Record<string, string>> = { verify: 'oauth4webapi', otel: '@opentelemetry/api' };
 
 /** The only files with `node:` imports that are still there at run time. */
 const nodeFiles: readonly string[] = ['adapters/node.ts'];
@@ -56,8 +61,8 @@ describe('the rooms of the library', () => {
         if (!typeOnly) expect(nodeFiles, `run-time import of ${specifier}`).toContain(file);
         continue;
       }
-      if (roomOf(file) === 'verify' && specifier === dependency) continue;
-      expect(specifier, 'neither relative nor of Node, nor the one dependency').toMatch(/^\.\.?\//);
+      if (packages[roomOf(file)] === specifier) continue;
+      expect(specifier, 'neither relative nor of Node, nor the package of the room').toMatch(/^\.\.?\//);
       const target = posix.normalize(posix.join(dirname(file), specifier.replace(/\.js$/, '.ts')));
       expect(specifier, 'specifiers end in .js').toMatch(/\.js$/);
       expect(files, `${specifier} does not exist`).toContain(target);

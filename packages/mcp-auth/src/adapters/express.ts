@@ -29,7 +29,7 @@ export function guardMiddleware(guard: Guard): ConnectHandler {
       .then((decision) => {
         if (decision.type === 'reply') return writeReply(response, decision.reply, request.method);
         addHeaders(response, decision.headers);
-        request.auth = decision.auth;
+        if (decision.auth) request.auth = decision.auth;
         next();
       })
       .catch(next);

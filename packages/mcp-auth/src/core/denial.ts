@@ -27,8 +27,8 @@ export type RejectedCheck =
   | 'verifier';
 
 export type Denial =
-  /** Nothing was sent, or credentials of a scheme this server does not speak. */
-  | { readonly reason: 'no_credentials' }
+  /** Nothing was sent, or credentials of a scheme this server does not speak. `required` where it is known what was wanted. */
+  | { readonly reason: 'no_credentials'; readonly required?: readonly string[] }
   | { readonly reason: 'malformed_credentials'; readonly detail: string }
   | { readonly reason: 'token_rejected'; readonly check: RejectedCheck; readonly detail: string }
   | { readonly reason: 'insufficient_scope'; readonly required: readonly string[]; readonly detail: string }
@@ -49,6 +49,23 @@ export type Denial =
     }
   /** Nobody can tell whether a DPoP proof was used before. `retryAfter` in seconds. */
   | { readonly reason: 'replay_store_unavailable'; readonly detail: string; readonly retryAfter: number }
+  /** Who opened a session cannot be looked up. `retryAfter` in seconds. */
+  | { readonly reason: 'session_store_unavailable'; readonly detail: string; readonly retryAfter: number }
+  /** A session that somebody else opened. */
+  | { readonly reason: 'session_not_found'; readonly detail: string }
+  /** The body is no JSON-RPC message, or could be read in two ways. `code` and `id` as in JSON-RPC 2.0 §5.1. */
+  | {
+      readonly reason: 'malformed_message';
+      readonly detail: string;
+      readonly code: number;
+      readonly id: string | number | null;
+    }
+  /** The headers say something else than the body (MCP 2026-07-28, Streamable HTTP). */
+  | { readonly reason: 'header_mismatch'; readonly detail: string; readonly id: string | number | null }
+  | { readonly reason: 'message_too_large'; readonly detail: string }
+  | { readonly reason: 'unsupported_content_encoding'; readonly detail: string }
+  /** Without a token there are only single operations, no stream. */
+  | { readonly reason: 'method_not_allowed'; readonly detail: string }
   | { readonly reason: 'internal_error'; readonly detail: string };
 
 /** What a challenge says beside the refusal itself; made once from configuration. */
@@ -87,7 +104,10 @@ export function denialToReply(denial: Denial, context: ChallengeContext, scheme:
       return refusal(
         401,
         { message: 'Send an access token in the Authorization header.' },
-        challenges(401, { resourceMetadata, scopes }),
+        challenges(401, {
+          resourceMetadata,
+          scopes: denial.required?.length ? advertisedScopes(denial.required) : scopes,
+        }),
       );
     case 'malformed_credentials':
       return challenge(400, 'invalid_request', { resourceMetadata }, denial.detail);
@@ -117,6 +137,26 @@ export function denialToReply(denial: Denial, context: ChallengeContext, scheme:
         'The DPoP proof cannot be checked at the moment. Try again later.',
         denial.retryAfter,
       );
+    case 'session_store_unavailable':
+      return unavailable(
+        'The session cannot be looked up at the moment. Try again later.',
+        denial.retryAfter,
+      );
+    case 'session_not_found':
+      return rpcRefusal(404, -32001, 'Session not found');
+    case 'malformed_message':
+      return rpcRefusal(400, denial.code, 'The body is not a valid JSON-RPC message.', denial.id);
+    case 'header_mismatch':
+      return rpcRefusal(400, -32020, 'The MCP headers of the request do not agree with its body.', denial.id);
+    case 'message_too_large':
+      // The rest of the body is not waited for.
+      return rpcRefusal(413, -32000, 'The body is too large.', null, [['connection', 'close']]);
+    case 'unsupported_content_encoding':
+      return rpcRefusal(415, -32000, 'Send the body without Content-Encoding.', null, [
+        ['accept-encoding', 'identity'],
+      ]);
+    case 'method_not_allowed':
+      return rpcRefusal(405, -32000, 'Method not allowed.', null, [['allow', 'POST']]);
     case 'internal_error':
       return refusal(500, { message: 'Internal server error.' }, []);
   }
@@ -172,6 +212,17 @@ function unavailable(message: string, retryAfter: number): Reply {
   return refusal(503, { message }, [['retry-after', String(Math.max(1, Math.ceil(retryAfter)))]]);
 }
 
-function refusal(status: number, body: Record<string, string>, headers: readonly Header[]): Reply {
+/** A refusal that is about the message rather than the token, in the words of JSON-RPC and of the transports. */
+function rpcRefusal(
+  status: number,
+  code: number,
+  message: string,
+  id: string | number | null = null,
+  headers: readonly Header[] = [],
+): Reply {
+  return refusal(status, { jsonrpc: '2.0', id, error: { code, message } }, headers);
+}
+
+function refusal(status: number, body: Record<string, unknown>, headers: readonly Header[]): Reply {
   return reply(status, body, [...headers, ['cache-control', 'no-store']]);
 }

@@ -9,15 +9,22 @@ export type StrictJson =
 
 const MAX_DEPTH = 32;
 
+export interface StrictJsonLimits {
+  /** Levels of nesting. Default 32. */
+  readonly maxDepth?: number;
+  /** Leaves strings and numbers as they are: what a host passes on is its own business. Default `false`. */
+  readonly anyValues?: boolean;
+}
+
 /** Never throws. A member named `__proto__` comes out as an ordinary own property. */
-export function parseStrictJson(text: string): StrictJson {
+export function parseStrictJson(text: string, limits: StrictJsonLimits = {}): StrictJson {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return { ok: false, problem: 'it is not JSON' };
   }
-  const problem = scan(text);
+  const problem = scan(text, limits);
   return problem === undefined ? { ok: true, value } : { ok: false, problem };
 }
 
@@ -35,7 +42,10 @@ export function own(object: Readonly<Record<string, unknown>>, name: string): un
  * One pass over the tokens of a text that is known to be JSON, looking for what `JSON.parse` lets through. On any other
  * text the expression for strings could be made to backtrack.
  */
-function scan(json: string): string | undefined {
+function scan(
+  json: string,
+  { maxDepth = MAX_DEPTH, anyValues = false }: StrictJsonLimits,
+): string | undefined {
   const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]|-?\d[\d.eE+-]*/g;
   const siblings: (Set<string> | undefined)[] = [];
   let expectName = false;
@@ -44,7 +54,7 @@ function scan(json: string): string | undefined {
     switch (found[0]) {
       case '{':
       case '[':
-        if (siblings.length >= MAX_DEPTH) return `it is nested deeper than ${MAX_DEPTH} levels`;
+        if (siblings.length >= maxDepth) return `it is nested deeper than ${maxDepth} levels`;
         expectName = found === '{';
         siblings.push(expectName ? new Set() : undefined);
         break;
@@ -57,8 +67,9 @@ function scan(json: string): string | undefined {
         expectName = siblings.at(-1) !== undefined;
         break;
       case '"': {
+        if (anyValues && !expectName) break;
         const value = found.includes('\\') ? String(JSON.parse(found)) : found.slice(1, -1);
-        if (!isWellFormed(value)) return 'it contains a lone surrogate';
+        if (!anyValues && !isWellFormed(value)) return 'it contains a lone surrogate';
         if (!expectName) break;
         if (siblings.at(-1)?.has(value)) return 'a member name stands twice in one object';
         siblings.at(-1)?.add(value);
@@ -66,7 +77,7 @@ function scan(json: string): string | undefined {
         break;
       }
       default:
-        if (!Number.isFinite(Number(found))) return 'a number is too large';
+        if (!anyValues && !Number.isFinite(Number(found))) return 'a number is too large';
     }
   }
   return undefined;

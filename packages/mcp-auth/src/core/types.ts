@@ -40,6 +40,8 @@ export interface AuthInfo {
   clientId: string;
   /** The scopes the token carries, as issued: hierarchies are not expanded. */
   scopes: string[];
+  /** The same and every scope they imply; set where `scopeImplies` is configured. */
+  effectiveScopes?: string[];
   /** The audience of the token (`aud`), as issued. */
   audience?: string | string[];
   /** Seconds since the epoch after which the token is not accepted (`exp`). */
@@ -85,16 +87,47 @@ export type Verdict =
  */
 export type Verify = (token: string, presentation?: Presentation) => Promise<Verdict>;
 
-/**
- * What the guard decided: go on with an identity (and give the answer these headers, unless the host has set them),
- * or send this reply and run nothing else.
- */
-export type Decision =
-  | { readonly type: 'allow'; readonly auth: AuthInfo; readonly headers: Reply['headers'] }
-  | { readonly type: 'reply'; readonly reply: Reply; readonly denial?: Denial };
+/** The body of a request, as far as it could be had. */
+export type Body =
+  /** As it was sent. */
+  | { readonly type: 'text'; readonly text: string }
+  /** As the host parsed it. The host hands the same value to the handler, so that both see one message. */
+  | { readonly type: 'parsed'; readonly value: unknown }
+  | { readonly type: 'unusable'; readonly problem: 'too_large' | 'encoded' | 'unreadable' };
 
-/** Decides over one request. Total: it never rejects. */
-export type Guard = (head: RequestHead) => Promise<Decision>;
+/** Reads the body of a request up to a number of bytes. Called at most once, and only when a rule depends on the body. */
+export type ReadBody = (limit: number) => Promise<Body>;
+
+/** The head of the answer that the host gave, as far as the guard has to see it. Header names in lower case. */
+export interface AnswerHead {
+  readonly status: number;
+  get(name: string): string | null;
+}
+
+/** The host goes on, with these headers on its answer unless it has set them itself. */
+export interface Allowed {
+  readonly type: 'allow';
+  /** Left out where anybody may do what was asked for, and no token came. */
+  readonly auth?: AuthInfo;
+  readonly headers: Reply['headers'];
+  /** The body, where it was read: the handler must get this value or the same bytes, and no others. */
+  readonly message?: { readonly value: unknown };
+  /** To be told the head of the answer, where that matters: a session belongs to whoever opened it. */
+  readonly answered?: (answer: AnswerHead) => void;
+  /** Calls back when the token expires, so that a stream ends with it. Returns what cancels that. */
+  readonly whenExpired?: (end: () => void) => () => void;
+}
+
+/** What the guard decided: go on, or send this reply and run nothing else. */
+export type Decision = Allowed | { readonly type: 'reply'; readonly reply: Reply; readonly denial?: Denial };
+
+/**
+ * Decides over one request. Total: it never rejects. Without `readBody`, requests whose decision depends on the body are refused.
+ */
+export type Guard = (head: RequestHead, readBody?: ReadBody) => Promise<Decision>;
+
+/** Calls back after a number of milliseconds; returns what cancels it. */
+export type Timer = (callback: () => void, delay: number) => () => void;
 
 /** One entry of a JSON Web Key Set, not yet checked for anything but being an object (RFC 7517 §4). */
 export type Jwk = Readonly<Record<string, unknown>>;

@@ -7,6 +7,9 @@ import type { Reply, RequestHead, Unavailable } from './types.js';
 /** A document that is served; asked for at each request, so that it may come from discovery. */
 export type Document = () => Promise<Readonly<Record<string, unknown>> | Unavailable>;
 
+/** The reply to a request for a document, or undefined for a path that is nobody's business here. */
+export type ServeDocuments = (head: RequestHead) => Promise<Reply> | undefined;
+
 /** The families a client probes while it looks for an authorization server. */
 const PROBED =
   /\/\.well-known\/(oauth-protected-resource|oauth-authorization-server|openid-configuration)(\/|$)/;
@@ -21,10 +24,12 @@ const MAX_AGE_SECONDS = 300;
 
 /**
  * @param documents by path, with the query where it is part of the identity of a resource.
- * @returns a function from a request to its reply, or undefined for a path that is nobody's business here.
  */
-export function publishDocuments(documents: ReadonlyMap<string, Document>, origins: AllowedOrigins) {
-  return (head: RequestHead): Promise<Reply> | undefined => {
+export function publishDocuments(
+  documents: ReadonlyMap<string, Document>,
+  origins: AllowedOrigins,
+): ServeDocuments {
+  return (head) => {
     const [path = '', query] = splitTarget(head.url);
     const exact = query === undefined ? undefined : documents.get(`${path}?${query}`);
     const document = exact ?? documents.get(path);

@@ -136,12 +136,14 @@ describe('createGuard', () => {
     expect(events).toEqual([
       {
         type: 'allowed',
+        duration: 0,
         method: 'POST',
         resource: 'https://r',
         principal: { issuer: 'https://as.example', subject: 'alice', clientId: 'client', scopes: ['read'] },
       },
       {
         type: 'refused',
+        duration: 0,
         method: 'POST',
         resource: 'https://r',
         status: 401,
@@ -149,6 +151,7 @@ describe('createGuard', () => {
       },
       {
         type: 'refused',
+        duration: 0,
         method: 'POST',
         resource: 'https://r',
         status: 401,

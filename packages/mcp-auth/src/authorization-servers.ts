@@ -1,0 +1,85 @@
+/** Configuration of authorization servers → their issuers; every mistake is found here. */
+
+import { issuerProblem, urlProblem } from './discovery/secure-url.js';
+import { invalidConfig } from './invalid-config.js';
+import { requireFunctions } from './option-checks.js';
+import { type AuthServerConfig, getIssuer } from './server-config.js';
+
+/** The issuers of a resource, at least one and each once. @throws MCPAuthAuthServerError `invalid_server_config`, saying what to change. */
+export function readAuthorizationServers(
+  resource: string,
+  servers: readonly AuthServerConfig[],
+  allowInsecureRequests: boolean,
+): readonly string[] {
+  requireNoPromise('`authorizationServers`', servers);
+  if (!Array.isArray(servers) || servers.length === 0) {
+    const form = Array.isArray(servers) ? '' : ' `authorizationServers` must be a list.';
+    throw invalidConfig(
+      `No authorization server is configured for the resource \`${resource}\`. Add one to its \`authorizationServers\`: { issuer: 'https://…', type: 'oidc' }.${form}`,
+    );
+  }
+  const issuers = servers.map((server) => readIssuer(server, allowInsecureRequests));
+  const duplicate = issuers.find((issuer, index) => issuers.indexOf(issuer) !== index);
+  if (duplicate !== undefined) {
+    throw invalidConfig(
+      `The authorization server (\`${duplicate}\`) for resource \`${resource}\` is duplicated. Name each issuer once.`,
+    );
+  }
+  return issuers;
+}
+
+/** The issuer of a configuration: an absolute https URL, or http on loopback (RFC 8414 §2). */
+export function readIssuer(config: AuthServerConfig, allowInsecureRequests = false): string {
+  requireNoPromise('The authorization server', config);
+  const issuer: unknown = typeof config === 'object' && config !== null ? getIssuer(config) : undefined;
+  if (typeof issuer !== 'string') {
+    throw invalidConfig(
+      `Every authorization server needs its issuer: { issuer: 'https://…', type: 'oidc' } or { metadata: { issuer: 'https://…', … }, type: 'oidc' }. Got ${JSON.stringify(issuer)}.`,
+    );
+  }
+  if (/\/\.well-known\/(openid-configuration$|oauth-authorization-server(\/|$))/.test(issuer)) {
+    throw invalidConfig(
+      `The issuer ${JSON.stringify(issuer)} is the metadata URL. Configure the issuer in it, or use \`metadataUrl\` beside the issuer. Write it exactly as its metadata and tokens do.`,
+    );
+  }
+  const problem = issuerProblem(issuer, allowInsecureRequests);
+  if (problem === undefined) {
+    requireServerOptions(config, allowInsecureRequests);
+    return issuer;
+  }
+  const remedy = problem.includes('plain http') ? ' Use https, or set `allowInsecureRequests: true`.' : '';
+  throw invalidConfig(
+    `The issuer ${JSON.stringify(issuer)} ${problem}.${remedy} Write it exactly as its metadata and tokens do.`,
+  );
+}
+
+/** What a request would trip over later, when nobody looks at the terminal any more. */
+function requireServerOptions(config: AuthServerConfig, allowInsecureRequests: boolean): void {
+  const type: unknown = config.type;
+  if (type !== 'oidc' && type !== 'oauth') {
+    throw invalidConfig(
+      `The \`type\` of \`${getIssuer(config)}\` must be 'oidc' or 'oauth'; got ${JSON.stringify(type)}.`,
+    );
+  }
+  if ('metadata' in config) {
+    requireUrl('metadata.jwksUri', config.metadata.jwksUri, allowInsecureRequests);
+    return;
+  }
+  requireUrl('jwksUri', config.jwksUri, allowInsecureRequests);
+  requireUrl('metadataUrl', config.metadataUrl, allowInsecureRequests);
+  requireFunctions(config, ['transpileData']);
+}
+
+function requireUrl(option: string, value: unknown, allowInsecureRequests: boolean): void {
+  if (value === undefined) return;
+  const text = option === 'metadataUrl' && value instanceof URL ? value.href : value;
+  const problem =
+    typeof text === 'string' ? urlProblem(text, allowInsecureRequests) : 'is not an absolute URL';
+  if (problem === undefined) return;
+  throw invalidConfig(`\`${option}\` of the authorization server ${problem}; got ${JSON.stringify(text)}.`);
+}
+
+function requireNoPromise(what: string, value: unknown): void {
+  if (value instanceof Promise)
+    throw invalidConfig(`${what} is a Promise; add \`await\` before fetchServerConfig.`);
+}

@@ -1,0 +1,79 @@
+/** Whether a caller may do what the request asks for. */
+
+import type { Denial } from './denial.js';
+import { describeThrown } from './evidence.js';
+import type { Operation } from './operation.js';
+import { type OperationRules, requirementOf } from './operation-rules.js';
+import { compareScopes, type ScopeSets, scopeSets } from './scope-requirement.js';
+import type { ScopeImplies } from './scopes.js';
+import { type AuthenticationRequirement, authenticationDenial } from './step-up.js';
+import type { AuthInfo, Clock } from './types.js';
+
+export interface AccessPolicy {
+  /** What every operation needs that is not for everybody. */
+  readonly requiredScopes: readonly string[];
+  readonly operations?: OperationRules | undefined;
+  readonly scopeImplies?: ScopeImplies | undefined;
+  readonly authentication?: AuthenticationRequirement | undefined;
+  readonly clock: Clock;
+}
+
+/**
+ * The refusal, or undefined. All operations of a batch together, so that one challenge names every scope that is needed. How the user
+ * signed in is judged before scope.
+ *
+ * @param operations undefined where the body was not read; then every request needs the same.
+ */
+export async function authorize(
+  policy: AccessPolicy,
+  auth: AuthInfo,
+  operations: readonly Operation[] | undefined,
+): Promise<Denial | undefined> {
+  const guarded = operations?.filter((operation) => !isPublic(policy, operation)) ?? [];
+  if (operations?.length && guarded.length === 0) return undefined;
+  const stepUp = authenticationDenial(policy.authentication, auth.claims, policy.clock());
+  if (stepUp) return stepUp;
+  const requirements: ScopeSets[] = [[policy.requiredScopes]];
+  try {
+    for (const operation of guarded) requirements.push(...(await requirementsOf(policy, operation, auth)));
+  } catch (error) {
+    return { reason: 'internal_error', detail: `a rule of \`operations\` failed: ${describeThrown(error)}` };
+  }
+  const { missing, required } = compareScopes(requirements, auth.scopes, policy.scopeImplies);
+  if (missing.length === 0) return undefined;
+  return { reason: 'insufficient_scope', required, detail: `missing: ${missing.join(' ')}` };
+}
+
+/** The refusal of a caller without a token, naming what is known to be needed, or undefined where everything is for everybody. */
+export function authorizeAnonymous(
+  policy: AccessPolicy,
+  operations: readonly Operation[],
+): Denial | undefined {
+  const guarded = operations.filter((operation) => !isPublic(policy, operation));
+  if (operations.length > 0 && guarded.length === 0) return undefined;
+  const requirements: ScopeSets[] = [[policy.requiredScopes]];
+  for (const operation of guarded) {
+    for (const rule of policy.operations?.rulesFor(operation) ?? []) {
+      // A function decides by the caller, and there is none yet.
+      const sets = typeof rule === 'function' ? undefined : scopeSets(rule);
+      if (sets) requirements.push(sets);
+    }
+  }
+  const { required } = compareScopes(requirements, [], policy.scopeImplies);
+  return { reason: 'no_credentials', ...(required.length > 0 ? { required } : {}) };
+}
+
+/** Whether anybody may do this. What nobody declared is not public. */
+export function isPublic({ operations }: Pick<AccessPolicy, 'operations'>, operation: Operation): boolean {
+  const rules = operations?.rulesFor(operation) ?? [];
+  return rules.length > 0 && rules.every((rule) => rule === 'public');
+}
+
+async function requirementsOf(
+  { operations }: AccessPolicy,
+  operation: Operation,
+  auth: AuthInfo,
+): Promise<ScopeSets[]> {
+  const rules = operations?.rulesFor(operation) ?? [];
+  return Promise.all(rules.map((rule) => requirementOf(rule, operation, auth)));
+}

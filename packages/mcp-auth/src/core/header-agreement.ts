@@ -1,0 +1,77 @@
+/** Whether the headers of a request say what its body says (MCP 2026-07-28, Streamable HTTP, "Server Validation"). */
+
+import { nameMember } from './operation.js';
+import { isJsonObject, own } from './strict-json.js';
+import type { RequestHead } from './types.js';
+
+const FIRST_WITH_HEADERS = '2026-07-28';
+const VERSION_MEMBER = 'io.modelcontextprotocol/protocolVersion';
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/**
+ * What is wrong, or undefined. Before the 2026-07-28 revision the headers mean nothing, and nobody looks at them: a decision rests on
+ * the body in every revision. `message` is one JSON-RPC message or a batch of them.
+ *
+ * Not checked: `Mcp-Param-*`, which no rule depends on; the handler knows which of them a tool declares.
+ */
+export function headerMismatch(head: RequestHead, message: unknown): string | undefined {
+  const version = head.headers.get('mcp-protocol-version')?.trim();
+  const isModern = version !== undefined && version >= FIRST_WITH_HEADERS;
+  if (Array.isArray(message)) {
+    const claims = message.some((element) => claimOf(element) !== undefined);
+    return isModern || claims ? `revision ${FIRST_WITH_HEADERS} knows no batches` : undefined;
+  }
+  const claim = claimOf(message);
+  if (!isModern && !isModernClaim(claim)) return undefined;
+  if (!isJsonObject(message)) return undefined;
+  // An answer of the client has no method that a header could name.
+  const method = own(message, 'method');
+  if (typeof method !== 'string') return undefined;
+  const isRequest = Object.hasOwn(message, 'id');
+  if (isRequest && version === undefined) return 'MCP-Protocol-Version is missing';
+  if (version !== undefined && claim !== undefined && version !== claim) {
+    return 'MCP-Protocol-Version is not the version in the body';
+  }
+  const named = head.headers.get('mcp-method')?.trim();
+  if (named === undefined ? isRequest : named !== method) {
+    return named === undefined ? 'Mcp-Method is missing' : 'Mcp-Method is not the method in the body';
+  }
+  return isRequest ? nameMismatch(head, method, own(message, 'params')) : undefined;
+}
+
+function nameMismatch(head: RequestHead, method: string, params: unknown): string | undefined {
+  const member = nameMember(method);
+  if (member === undefined) return undefined;
+  const field = head.headers.get('mcp-name')?.trim();
+  if (field === undefined) return 'Mcp-Name is missing';
+  const name = decodeSentinel(field);
+  if (name === undefined) return 'Mcp-Name is not canonical base64 of UTF-8';
+  const inBody = isJsonObject(params) ? own(params, member) : undefined;
+  return name === inBody ? undefined : `Mcp-Name is not params.${member} of the body`;
+}
+
+/** `=?base64?…?=` carries what a header cannot (SEP-2243); anything else stands for itself. */
+function decodeSentinel(field: string): string | undefined {
+  if (!(field.startsWith('=?base64?') && field.endsWith('?='))) return field;
+  const encoded = field.slice('=?base64?'.length, -'?='.length);
+  if (!BASE64.test(encoded)) return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The version that a message says it is written in; null stands for a claim that is no version. */
+function claimOf(message: unknown): string | null | undefined {
+  const params = isJsonObject(message) ? own(message, 'params') : undefined;
+  const meta = isJsonObject(params) ? own(params, '_meta') : undefined;
+  if (!isJsonObject(meta) || !Object.hasOwn(meta, VERSION_MEMBER)) return undefined;
+  const claim = meta[VERSION_MEMBER];
+  return typeof claim === 'string' ? claim : null;
+}
+
+function isModernClaim(claim: string | null | undefined): boolean {
+  return claim === null || (claim !== undefined && claim >= FIRST_WITH_HEADERS);
+}
