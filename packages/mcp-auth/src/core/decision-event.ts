@@ -16,6 +16,8 @@ interface Told {
    * words, cut to 200 characters each.
    */
   readonly operations?: readonly Pick<Operation, 'method' | 'name'>[];
+  /** Whom the token speaks for, where a good one came: also where what it was used for was refused. */
+  readonly principal?: ToldPrincipal;
   /** Milliseconds that the decision took, by the configured clock. */
   readonly duration: number;
 }
@@ -27,8 +29,6 @@ export type ToldPrincipal = Pick<AuthInfo, 'issuer' | 'subject' | 'clientId' | '
 export type DecisionEvent =
   | (Told & {
       readonly type: 'allowed';
-      /** Left out where anybody may do what was asked for, and no token came. */
-      readonly principal?: ToldPrincipal;
       /** Which way of verification `bearerAuth('auto')` chose, and why. A refusal says it in its `denial`. */
       readonly explanation?: string;
       readonly status?: undefined;
@@ -40,15 +40,12 @@ export type DecisionEvent =
       readonly status: number;
       /** Why, with evidence that is for the operator only. */
       readonly denial: Denial;
-      /** Where the token was good, and what it was used for was not. */
-      readonly principal?: ToldPrincipal;
       readonly explanation?: undefined;
     })
   | (Told & {
       readonly type: 'preflight';
       readonly status?: undefined;
       readonly denial?: undefined;
-      readonly principal?: undefined;
       readonly explanation?: undefined;
     });
 
@@ -68,7 +65,7 @@ export function tellListener(listener: DecisionListener | undefined, event: Deci
 /** The part of an event that says what was decided. */
 export type Outcome = DecisionEvent extends infer Event
   ? Event extends DecisionEvent
-    ? Omit<Event, keyof Told | 'principal'>
+    ? Omit<Event, keyof Told>
     : never
   : never;
 
