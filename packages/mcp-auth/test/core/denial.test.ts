@@ -11,7 +11,7 @@ interface Row {
   readonly denial: Denial;
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
-  readonly body: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 const invalidToken = 'The access token is not valid for this resource or has expired.';
@@ -20,6 +20,12 @@ const insufficientScope = 'The access token lacks a scope that this operation ne
 const insufficientAuthentication = 'A different level of user authentication is required.';
 const invalidProof = 'The DPoP proof is missing or not valid for this request.';
 const useNonce = 'The DPoP proof must carry the nonce that this server issued.';
+
+const rpcError = (id: string | number | null, code: number, message: string) => ({
+  jsonrpc: '2.0',
+  id,
+  error: { code, message },
+});
 
 /** The whole table of refusals, as literals. A reason without a row does not compile. */
 const table: { readonly [Reason in Denial['reason']]: Row } = {
@@ -113,6 +119,48 @@ const table: { readonly [Reason in Denial['reason']]: Row } = {
     status: 503,
     headers: [['retry-after', '5']],
     body: { message: 'The DPoP proof cannot be checked at the moment. Try again later.' },
+  },
+  session_store_unavailable: {
+    denial: { reason: 'session_store_unavailable', detail: 'DETAIL', retryAfter: 1 },
+    status: 503,
+    headers: [['retry-after', '1']],
+    body: { message: 'The session cannot be looked up at the moment. Try again later.' },
+  },
+  session_not_found: {
+    denial: { reason: 'session_not_found', detail: 'DETAIL' },
+    status: 404,
+    headers: [],
+    body: rpcError(null, -32001, 'Session not found'),
+  },
+  malformed_message: {
+    denial: { reason: 'malformed_message', detail: 'DETAIL', code: -32700, id: null },
+    status: 400,
+    headers: [],
+    body: rpcError(null, -32700, 'The body is not a valid JSON-RPC message.'),
+  },
+  header_mismatch: {
+    denial: { reason: 'header_mismatch', detail: 'DETAIL', id: 7 },
+    status: 400,
+    headers: [],
+    body: rpcError(7, -32020, 'The MCP headers of the request do not agree with its body.'),
+  },
+  message_too_large: {
+    denial: { reason: 'message_too_large', detail: 'DETAIL' },
+    status: 413,
+    headers: [['connection', 'close']],
+    body: rpcError(null, -32000, 'The body is too large.'),
+  },
+  unsupported_content_encoding: {
+    denial: { reason: 'unsupported_content_encoding', detail: 'DETAIL' },
+    status: 415,
+    headers: [['accept-encoding', 'identity']],
+    body: rpcError(null, -32000, 'Send the body without Content-Encoding.'),
+  },
+  method_not_allowed: {
+    denial: { reason: 'method_not_allowed', detail: 'DETAIL' },
+    status: 405,
+    headers: [['allow', 'POST']],
+    body: rpcError(null, -32000, 'Method not allowed.'),
   },
   internal_error: {
     denial: { reason: 'internal_error', detail: 'DETAIL' },

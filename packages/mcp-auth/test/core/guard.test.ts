@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import type { DecisionEvent } from '../../src/core/decision-event.js';
 import type { Denial } from '../../src/core/denial.js';
-import { createGuard, type DecisionEvent, type GuardPolicy } from '../../src/core/guard.js';
+import { createGuard, type GuardPolicy } from '../../src/core/guard.js';
 import type { AuthInfo, RequestHead, Verify } from '../../src/core/types.js';
 import { runs } from '../support/runs.js';
 
@@ -20,6 +21,7 @@ function guardWith(policy: Partial<GuardPolicy> = {}) {
   return createGuard({
     verify: accepting,
     requiredScopes: [],
+    maxBodySize: 1000,
     challenge: { scopes: [] },
     origins: '*',
     clock: () => 1_000_000_000_000,
@@ -157,7 +159,7 @@ describe('createGuard', () => {
         status: 401,
         denial: { reason: 'no_credentials' },
       },
-      { type: 'preflight', method: 'OPTIONS', resource: 'https://r' },
+      { type: 'preflight', duration: 0, method: 'OPTIONS', resource: 'https://r' },
     ]);
     expect(JSON.stringify(events)).not.toContain('SECRET');
   });

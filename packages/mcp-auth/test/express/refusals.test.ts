@@ -187,6 +187,7 @@ describe.each(frameworks)('%s', (_name, make) => {
       const guard = createGuard({
         verify: async () => ({ ok: false, denial }),
         requiredScopes: [],
+        maxBodySize: 1000,
         challenge: { resourceMetadata: prm, scopes: [], dpopAlgorithms: ['ES256'] },
         origins: '*',
         clock: () => Date.now(),
