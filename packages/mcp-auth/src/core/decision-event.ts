@@ -16,6 +16,8 @@ interface Told {
    * words, cut to 200 characters each.
    */
   readonly operations?: readonly Pick<Operation, 'method' | 'name'>[];
+  /** Where the operations were sent as several messages at once. One message may stand for several operations as well. */
+  readonly batch?: true;
   /** Whom the token speaks for, where a good one came: also where what it was used for was refused. */
   readonly principal?: ToldPrincipal;
   /** Milliseconds that the decision took, by the configured clock. */
@@ -82,6 +84,7 @@ export function tellDecision(
     duration: clock() - started,
     ...protocolVersion(head),
     ...(asked ? { operations: toldOperations(asked.operations, token) } : {}),
+    ...(asked && Array.isArray(asked.message.value) ? { batch: true } : {}),
     ...(auth && outcome.type !== 'preflight' ? { principal: principalOf(auth) } : {}),
   });
 }

@@ -1,0 +1,1 @@
+export { type TraceDecisionsOptions, traceDecisions } from './otel/trace-decisions.js';
