@@ -2,7 +2,8 @@
 
 import type { ServerResponse } from 'node:http';
 import type { AuthInfo, Guard, Reply, RequestHead } from '../core/types.js';
-import { addHeaders, headOf, type NodeRequest, writeReply } from './node.js';
+import { headOf, type NodeRequest, writeReply } from './node.js';
+import { passes } from './node-gate.js';
 
 declare global {
   namespace Express {
@@ -22,15 +23,10 @@ export type ConnectHandler = (
 
 /** Middleware that lets a request pass with `request.auth` set, or answers it. */
 export function guardMiddleware(guard: Guard): ConnectHandler {
-  return (request: NodeRequest & { originalUrl?: string }, response, next) => {
-    const head = headOf(request);
-    // A router takes its own path away from `url`, which a client that signs the URL knows nothing of.
-    guard({ ...head, url: request.originalUrl ?? head.url })
-      .then((decision) => {
-        if (decision.type === 'reply') return writeReply(response, decision.reply, request.method);
-        addHeaders(response, decision.headers);
-        if (decision.auth) request.auth = decision.auth;
-        next();
+  return (request, response, next) => {
+    passes(guard, request, response)
+      .then((allowed) => {
+        if (allowed) next();
       })
       .catch(next);
   };

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthInfo, Reply, RequestHead } from '../core/types.js';
+import { merged } from './merged-headers.js';
 
 /** `auth` is where both MCP SDK lines look for the identity. */
 export type NodeRequest = IncomingMessage & { auth?: AuthInfo | undefined };
@@ -38,21 +39,13 @@ export function writeReply(response: ServerResponse, reply: Reply, method: strin
   response.end(method === 'HEAD' ? undefined : reply.body);
 }
 
-/** Lists of field names are merged and cross-origin headers that the host has set stay: both belong to the host first. */
+/** Adds the headers of a decision or reply to those that the host has set, which may belong to it first. */
 export function addHeaders(response: ServerResponse, headers: Reply['headers']): void {
-  const own = new Map<string, string[]>();
-  for (const [name, value] of headers) own.set(name, [...(own.get(name) ?? []), value]);
-  for (const [name, values] of own) {
-    const present = response.getHeader(name);
-    if (present === undefined) response.setHeader(name, values.length === 1 ? String(values[0]) : values);
-    else if (name === 'vary' || name === 'access-control-expose-headers') {
-      response.setHeader(name, [...new Set([...fieldNames(present), ...fieldNames(values)])].join(', '));
-    } else if (!name.startsWith('access-control-')) response.setHeader(name, values);
+  const present = (name: string) => {
+    const value = response.getHeader(name);
+    return value === undefined ? null : String(value);
+  };
+  for (const [name, values] of merged(headers, present)) {
+    response.setHeader(name, values.length === 1 ? String(values[0]) : values);
   }
-}
-
-function fieldNames(value: number | string | readonly string[]): string[] {
-  return String(value)
-    .split(',')
-    .map((name) => name.trim());
 }

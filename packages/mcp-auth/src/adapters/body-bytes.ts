@@ -1,0 +1,32 @@
+/** What the bytes of a body stand for, and which bodies are not worth reading. The same for every adapter. */
+
+import type { Body } from '../core/types.js';
+
+/**
+ * The refusal that the head of a request is enough for: a body over the limit, compressed, or in a character encoding that whoever
+ * parses it behind the guard might honour where the guard reads UTF-8 (JSON is UTF-8, RFC 8259 §8.1). `UTF-7` can spell one name
+ * with the bytes of another.
+ *
+ * @param limit bytes
+ */
+export function problemOfHead(get: (name: string) => string | null, limit: number): Body | undefined {
+  const codings = (get('content-encoding') ?? '').split(',').map((coding) => coding.trim().toLowerCase());
+  if (codings.some((coding) => coding !== '' && coding !== 'identity')) return unusable('encoded');
+  const charsets = (get('content-type') ?? '').matchAll(/charset\s*\*?\s*=\s*"?([^";,\s]*)/gi);
+  for (const [, charset = ''] of charsets) if (!/^utf-?8$/i.test(charset)) return unusable('encoded');
+  return Number(get('content-length')) > limit ? unusable('too_large') : undefined;
+}
+
+/** Broken UTF-8 is not mended, and a byte order mark stays, so that it is no JSON: others may read either in another way. */
+export function bodyOfBytes(bytes: Uint8Array): Body {
+  try {
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    return { type: 'text', text: decoder.decode(bytes) };
+  } catch {
+    return unusable('unreadable');
+  }
+}
+
+export function unusable(problem: Extract<Body, { type: 'unusable' }>['problem']): Body {
+  return { type: 'unusable', problem };
+}

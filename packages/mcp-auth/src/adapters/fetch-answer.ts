@@ -1,0 +1,77 @@
+/** {@link Reply} and the headers of a decision → `Response`; event streams end with their token. No policy. */
+
+import type { Allowed, Reply } from '../core/types.js';
+import { isEventStream } from './event-stream.js';
+import { merged } from './merged-headers.js';
+
+/** Several fields of one name become one with all their values: Fetch knows no others. */
+export function responseOf(reply: Reply, method: string): Response {
+  const headers = new Headers();
+  for (const [name, value] of reply.headers) headers.append(name, value);
+  const body = method === 'HEAD' || reply.body === '' ? null : reply.body;
+  return new Response(body, { status: reply.status, headers });
+}
+
+/** The answer of the handler with the headers of the decision. The handler's own `Response` is not changed: it may be shared. */
+export function withDecision(response: Response, { headers, answered, whenExpired }: Allowed): Response {
+  // An error of the network, or the switch to another protocol, cannot be made again.
+  if (response.status < 200) return response;
+  const fields = new Headers(response.headers);
+  for (const [name, values] of merged(headers, (field) => fields.get(field))) {
+    fields.delete(name);
+    for (const value of values) fields.append(name, value);
+  }
+  const head = { status: response.status, get: (name: string) => fields.get(name) };
+  answered?.(head);
+  const { body, status, statusText } = response;
+  const isEndless = body !== null && whenExpired && isEventStream(head);
+  if (headers.length === 0 && !isEndless) return response;
+  return new Response(isEndless ? untilExpired(body, whenExpired) : body, {
+    status,
+    statusText,
+    headers: fields,
+  });
+}
+
+/** The same stream, which the client sees end cleanly as soon as the token expires, and its source is told. */
+function untilExpired(
+  source: ReadableStream<Uint8Array<ArrayBuffer>>,
+  whenExpired: NonNullable<Allowed['whenExpired']>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = source.getReader();
+  const leave = (reason?: unknown): Promise<void> => reader.cancel(reason).catch(() => {});
+  let isOver = false;
+  let cancelTimer = (): void => {};
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      start(controller) {
+        cancelTimer = whenExpired(() => {
+          if (isOver) return;
+          isOver = true;
+          controller.close();
+          void leave();
+        });
+      },
+      async pull(controller) {
+        try {
+          const next = await reader.read();
+          if (isOver) return;
+          if (!next.done) return controller.enqueue(next.value);
+          controller.close();
+        } catch (error) {
+          if (isOver) return;
+          controller.error(error);
+        }
+        isOver = true;
+        cancelTimer();
+      },
+      cancel(reason) {
+        isOver = true;
+        cancelTimer();
+        return leave(reason);
+      },
+    },
+    // Nothing is taken from the source before the client wants it.
+    { highWaterMark: 0 },
+  );
+}

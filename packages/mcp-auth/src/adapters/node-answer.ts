@@ -1,0 +1,71 @@
+/** Sees the head of an answer, and ends event streams with their token. No policy: what to do is up to the decision. */
+
+import type { ServerResponse } from 'node:http';
+import type { Allowed, AnswerHead } from '../core/types.js';
+import { isEventStream } from './event-stream.js';
+
+/** Call it before the handler runs. Every way to write a head comes through `writeHead`, the implicit one of `end` included. */
+export function watchAnswer(
+  response: ServerResponse,
+  { answered, whenExpired }: Pick<Allowed, 'answered' | 'whenExpired'>,
+): void {
+  if (!answered && !whenExpired) return;
+  const writeHead = response.writeHead as (...parameters: unknown[]) => ServerResponse;
+  let isSeen = false;
+  response.writeHead = (...parameters: unknown[]) => {
+    writeHead.apply(response, parameters);
+    if (isSeen) return response;
+    isSeen = true;
+    const head = answerHead(response, parameters);
+    answered?.(head);
+    if (whenExpired && isEventStream(head)) endStream(response, whenExpired);
+    return response;
+  };
+}
+
+/** Fields that are given to `writeHead` need not show in `getHeader`, and win over those that do. */
+function answerHead(response: ServerResponse, parameters: readonly unknown[]): AnswerHead {
+  const given = fieldsOf(parameters.find((parameter) => typeof parameter === 'object' && parameter !== null));
+  return {
+    status: response.statusCode,
+    get(name) {
+      const value = given.get(name) ?? response.getHeader(name);
+      return value === undefined ? null : String(Array.isArray(value) ? value.join(', ') : value);
+    },
+  };
+}
+
+/** An object, a list of pairs, or names and values in turn. */
+function fieldsOf(fields: unknown): ReadonlyMap<string, unknown> {
+  if (!Array.isArray(fields)) return mapOf(Object.entries(fields ?? {}));
+  if (Array.isArray(fields[0])) return mapOf(fields as [string, unknown][]);
+  const names = fields.filter((_, index) => index % 2 === 0);
+  return mapOf(names.map((name, index) => [name, fields[2 * index + 1]]));
+}
+
+function mapOf(entries: readonly (readonly [unknown, unknown])[]): ReadonlyMap<string, unknown> {
+  const present = entries.filter(([, value]) => value !== undefined);
+  return new Map(present.map(([name, value]) => [String(name).toLowerCase(), value]));
+}
+
+function endStream(response: ServerResponse, whenExpired: NonNullable<Allowed['whenExpired']>): void {
+  const cancel = whenExpired(() => {
+    if (response.writableEnded || response.destroyed) return;
+    // As the client and the transport see it, an end like any other: the client comes back with a new token, if it has one.
+    response.end();
+    // The handler may not know yet, and a write after the end would bring the process down.
+    response.write = drop;
+    response.end = (...parameters: unknown[]) => {
+      drop(...parameters);
+      return response;
+    };
+  });
+  response.once('close', cancel);
+}
+
+/** Writes nothing, and tells whoever waits for it that it is done. */
+function drop(...parameters: unknown[]): boolean {
+  const callback = parameters.find((parameter) => typeof parameter === 'function');
+  if (callback) queueMicrotask(() => callback());
+  return true;
+}
