@@ -67,7 +67,7 @@ function durationOf({ duration }: DecisionEvent): number {
   return duration > 0 ? duration : 0;
 }
 
-/** The SDK takes a plain number of milliseconds for something else when it is smaller than the time at which the process began. */
+/** To the SDK a plain number that is small counts from the start of the process; how small depends on its version. */
 function hrTime(milliseconds: number): HrTime {
   const seconds = Math.floor(milliseconds / 1000);
   return [seconds, Math.floor((milliseconds - seconds * 1000) * 1e6)];

@@ -70,12 +70,12 @@ it('count every kind of decision, and time it in seconds', async () => {
   ];
   const { unit, points } = await metric('mcp_auth.decisions');
   expect(unit).toBe('{decision}');
-  expect(points.map(({ value, attributes }) => [value, attributes])).toEqual(expected);
+  expect(points.map(({ value, attributes }) => [value, attributes])).toStrictEqual(expected);
 
   const duration = await metric('mcp_auth.decision.duration');
   expect(duration.unit).toBe('s');
   const histograms = duration.points.map(({ value, attributes }) => [(value as Histogram).count, attributes]);
-  expect(histograms).toEqual(expected);
+  expect(histograms).toStrictEqual(expected);
   for (const { value } of duration.points) {
     const { buckets, sum = 0 } = value as Histogram;
     expect(buckets.boundaries).toEqual([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]);
