@@ -22,8 +22,10 @@ export type AskedOrDenied =
 
 /** Deep enough for any argument of a tool, shallow enough for whoever walks it recursively. */
 const MAX_DEPTH = 512;
-/** A batch is a few messages; every one of them may cost a question to the host's rules. */
+/** A batch is a few messages. */
 const MAX_BATCH = 100;
+/** One message may ask for many resources, and each of them may cost a question to the host's rules. */
+const MAX_OPERATIONS = 500;
 
 /** Whether a request says what it wants in its body. `GET` opens a stream and `DELETE` ends a session, whatever they carry. */
 export function hasMessage(method: string): boolean {
@@ -50,11 +52,17 @@ export async function readAsked(
   if (messages.length === 0) return malformed('the batch is empty', id);
   if (messages.length > MAX_BATCH) return malformed(`the batch has more than ${MAX_BATCH} messages`, id);
   const operations: Operation[] = [];
+  let answers = 0;
   for (const message of messages) {
     const reading = operationsOf(message);
     if (!reading.ok) return malformed(reading.problem, id);
+    if (reading.value.length === 0) answers += 1;
     operations.push(...reading.value);
+    if (operations.length > MAX_OPERATIONS)
+      return malformed(`the body asks for more than ${MAX_OPERATIONS} things`, id);
   }
+  // An answer needs what every request needs, even beside something that is for everybody (MCP 2025-03-26, Streamable HTTP).
+  if (answers > 0 && answers < messages.length) return malformed('the batch mixes answers with requests', id);
   const mismatch = headerMismatch(head, value);
   if (mismatch !== undefined) return no({ reason: 'header_mismatch', detail: mismatch, id });
   return { ok: true, asked: { operations, message: { value }, id } };

@@ -1,9 +1,12 @@
-/** Declarations of what each operation needs, and which of them apply to an operation. */
+/** Declarations of what each operation needs. */
 
-import type { Operation } from './operation.js';
+import { namedMethods, type Operation } from './operation.js';
+import { matches, type RuleTable } from './rule-table.js';
 import { isScopeChoice, type ScopeRequirement, type ScopeSets, scopeSets } from './scope-requirement.js';
 import { isJsonObject } from './strict-json.js';
 import type { AuthInfo } from './types.js';
+
+export { RuleTable } from './rule-table.js';
 
 /**
  * What one operation needs beside the scopes that every request needs. `'public'` needs nothing, not even a token. A function decides
@@ -16,7 +19,8 @@ export type OperationRule =
 
 /**
  * By JSON-RPC method, then by the name of the tool or prompt or by the URI of the resource. `*` stands for any text, in names
- * and methods; of several entries that match, the one with the longest fixed text counts, and an exact one before all others.
+ * and methods; of several entries that match, the one with the longest fixed text counts, an exact one before all others, and all of
+ * those that are equally long. An entry for a resource is for every spelling of its URI, with a query or a fragment or without.
  */
 export type OperationDeclarations = Readonly<
   Record<string, OperationRule | Readonly<Record<string, OperationRule>>>
@@ -32,80 +36,47 @@ export interface OperationRules {
   readonly hasPublic: boolean;
 }
 
-/** Clients cannot get to an operation without these, and they tell nothing about anybody. */
-const handshake: ReadonlySet<string> = new Set([
-  'initialize',
-  'notifications/initialized',
-  'notifications/cancelled',
-  'server/discover',
-  'ping',
-]);
-
-/** Rules that can be added to at any time, kept by method and pattern. */
-export class RuleTable implements OperationRules {
-  readonly #methods = new Map<string, Map<string, OperationRule>>();
-  #hasPublic = false;
-
-  get isEmpty(): boolean {
-    return this.#methods.size === 0;
-  }
-
-  get hasPublic(): boolean {
-    return this.#hasPublic;
-  }
-
-  /** @param name a pattern; `*` where the rule is for every name, and for methods that have none. */
-  set(method: string, name: string, rule: OperationRule): void {
-    const names = this.#methods.get(method) ?? new Map<string, OperationRule>();
-    this.#methods.set(method, names.set(name, rule));
-    if (rule === 'public') this.#hasPublic = true;
-  }
-
-  get(method: string, name: string): OperationRule | undefined {
-    return this.#methods.get(method)?.get(name);
-  }
-
-  rulesFor({ method, name = '' }: Operation): readonly OperationRule[] {
-    const isUri = method.startsWith('resources/');
-    const rules = new Set<OperationRule>();
-    for (const spelling of isUri ? spellings(name) : [name]) {
-      const rule = this.#find(method, spelling);
-      if (rule !== undefined) rules.add(rule);
-    }
-    if (rules.size === 0 && this.#hasPublic && handshake.has(method)) return ['public'];
-    // What one spelling opens to everybody, another one may protect.
-    if (rules.size > 1) rules.delete('public');
-    return [...rules];
-  }
-
-  #find(method: string, name: string): OperationRule | undefined {
-    for (const pattern of matching(this.#methods.keys(), method)) {
-      const names = this.#methods.get(pattern);
-      const best = names && matching(names.keys(), name)[0];
-      if (best !== undefined) return names?.get(best);
-    }
-    return undefined;
-  }
-}
-
 /** @throws TypeError saying what to change. */
 export function declareRules(table: RuleTable, declarations: unknown, where = 'operations'): void {
-  if (!isJsonObject(declarations))
+  if (!isTable(declarations))
     throw new TypeError(`\`${where}\` must be an object, by method, or a function.`);
   for (const [method, entry] of Object.entries(declarations)) {
     if (entry === undefined) continue;
-    if (isJsonObject(entry) && !isScopeChoice(entry))
-      declareNames(table, method, entry, `${where}['${method}']`);
-    else table.set(method, '*', checkedRule(entry, `${where}['${method}']`));
+    const here = `${where}['${method}']`;
+    if (isTable(entry) && !isMeantAsChoice(entry)) declareNames(table, method, entry, here);
+    else declare(table, method, '*', entry, here);
   }
 }
 
 /** @throws TypeError saying what to change. */
 export function declareNames(table: RuleTable, method: string, names: unknown, where: string): void {
-  if (!isJsonObject(names)) throw new TypeError(`\`${where}\` must be an object, by name.`);
-  for (const [name, rule] of Object.entries(names)) {
-    if (rule !== undefined) table.set(method, name, checkedRule(rule, `${where}['${name}']`));
+  if (!isTable(names)) throw new TypeError(`\`${where}\` must be an object, by name.`);
+  // A name that is never found would leave the operation unprotected.
+  if (!namedMethods.some((named) => matches(method, named))) {
+    throw new TypeError(
+      `\`${where}\` declares names, which only these methods have: ${namedMethods.join(', ')}. Give it one rule.`,
+    );
   }
+  for (const [name, rule] of Object.entries(names)) {
+    if (rule !== undefined) declare(table, method, name, rule, `${where}['${name}']`);
+  }
+}
+
+function declare(table: RuleTable, method: string, name: string, rule: unknown, where: string): void {
+  if (table.get(method, name) !== undefined)
+    throw new TypeError(`\`${where}\` is declared twice. Keep one of the two rules.`);
+  table.set(method, name, checkedRule(rule, where));
+}
+
+/** A `Map` has no members that could be read as rules. */
+function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isJsonObject(value) && !(Symbol.iterator in value);
+}
+
+/** `{ anyof: [...] }` is no tool called `anyof`. */
+function isMeantAsChoice(entry: Readonly<Record<string, unknown>>): boolean {
+  const keys = Object.keys(entry).map((key) => key.toLowerCase());
+  return isScopeChoice(entry) || keys.includes('anyof') || keys.includes('allof');
 }
 
 /** @throws TypeError saying what to change. */
@@ -128,56 +99,4 @@ export async function requirementOf(
   const sets = scopeSets(typeof rule === 'function' ? await rule(operation, auth) : rule);
   if (sets === undefined) throw new TypeError(`the rule for ${operation.method} returned no list of scopes`);
   return sets;
-}
-
-/** The patterns that match, the exact one first, then those with more fixed text. */
-function matching(patterns: Iterable<string>, text: string): string[] {
-  const found: string[] = [];
-  for (const pattern of patterns) {
-    if (pattern === text) found.unshift(pattern);
-    else if (pattern.includes('*') && matches(pattern, text)) found.push(pattern);
-  }
-  const fixed = (pattern: string) => pattern.replaceAll('*', '').length;
-  return found.sort((a, b) => (a === text ? -1 : b === text ? 1 : fixed(b) - fixed(a)));
-}
-
-/** In linear time: the text is the caller's to choose. */
-function matches(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop() ?? '';
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last))
-    return false;
-  let position = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, position);
-    if (found < 0) return false;
-    position = found + part.length;
-  }
-  return position <= text.length - last.length;
-}
-
-/**
- * A URI as it was sent and as servers may understand it: normalized (`/public/../private`), and with its percent-encoding undone
- * (`/%70rivate`). All of them have to be allowed, so that no spelling gets around a rule.
- */
-function spellings(uri: string): readonly string[] {
-  const all = new Set([uri]);
-  // A set visits members that are added while it is walked; a few rounds undo what was encoded more than once.
-  for (const spelling of all) {
-    if (all.size > 8) break;
-    const normalized = URL.canParse(spelling) ? new URL(spelling).href : spelling;
-    all.add(normalized).add(decoded(spelling)).add(decoded(normalized));
-  }
-  return [...all];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // Only what can be decoded has a second meaning.
-    return text.replace(/%[0-7][0-9a-f]/gi, (code) =>
-      String.fromCharCode(Number.parseInt(code.slice(1), 16)),
-    );
-  }
 }

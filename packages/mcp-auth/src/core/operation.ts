@@ -1,5 +1,6 @@
 /** What an MCP message asks for. */
 
+import { uriProblem } from './resource-uri.js';
 import { isJsonObject, own } from './strict-json.js';
 
 /** One thing that a caller wants done, as the body of the request says it. All of it is the caller's to choose. */
@@ -34,6 +35,12 @@ export function nameMember(method: string): string | undefined {
   return Object.hasOwn(nameMembers, method) ? nameMembers[method] : undefined;
 }
 
+/** The methods whose operations have a name, so that rules can tell them apart by it. */
+export const namedMethods: readonly string[] = [
+  ...Object.keys(nameMembers),
+  ...Object.keys(unmirroredNameMembers),
+];
+
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: string };
@@ -44,8 +51,8 @@ export type Reading<T> =
  */
 export function operationsOf(message: unknown): Reading<readonly Operation[]> {
   if (!isJsonObject(message)) return no('a message is no object');
-  const misspelt = looksLike(message, ['jsonrpc', 'id', 'method', 'params']);
-  if (misspelt !== undefined) return no(`a message has a member that is nearly "${misspelt}"`);
+  const unclear = unclearMember(message, ['jsonrpc', 'id', 'method', 'params']);
+  if (unclear !== undefined) return no(`a message has a member that some read as "${unclear}"`);
   if (!Object.hasOwn(message, 'method')) {
     const isAnswer = Object.hasOwn(message, 'result') || Object.hasOwn(message, 'error');
     return isAnswer ? { ok: true, value: [] } : no('a message has neither a method nor a result');
@@ -56,53 +63,104 @@ export function operationsOf(message: unknown): Reading<readonly Operation[]> {
   if (!isJsonObject(params)) return no('params is no object');
   const member = nameMember(method) ?? own(unmirroredNameMembers, method);
   if (typeof member !== 'string') return reaching(method, params);
-  const near = looksLike(params, [member]);
-  if (near !== undefined) return no(`params has a member that is nearly "${near}"`);
-  const name = own(params, member);
-  if (typeof name !== 'string') return no(`params.${member} is no string`);
-  const given = own(params, 'arguments');
+  const name = text(params, member, 'params', ['arguments', '_meta']);
+  if (!name.ok) return name;
+  const given = own(params, 'arguments') ?? undefined;
   if (given !== undefined && !isJsonObject(given)) return no('params.arguments is no object');
-  const operation = { method, name, ...(given === undefined ? {} : { arguments: given }) };
-  const read = { method: 'resources/read', name };
-  return { ok: true, value: method.endsWith('subscribe') ? [operation, read] : [operation] };
+  const operation = { method, name: name.value, ...(given === undefined ? {} : { arguments: given }) };
+  if (member !== 'uri') return { ok: true, value: [operation] };
+  const read = resource(name.value);
+  if (!read.ok) return read;
+  return { ok: true, value: method === 'resources/read' ? [operation] : [operation, read.value] };
 }
 
 /** Methods without a name of their own that point at prompts and resources. */
 function reaching(method: string, params: Readonly<Record<string, unknown>>): Reading<readonly Operation[]> {
   const itself: Operation = { method };
   if (method === 'completion/complete') {
-    const ref = own(params, 'ref');
-    if (!isJsonObject(ref)) return no('params.ref is no object');
-    const kind = own(ref, 'type');
-    const [target, member] =
-      kind === 'ref/prompt'
-        ? ['prompts/get', 'name']
-        : kind === 'ref/resource'
-          ? ['resources/read', 'uri']
-          : [];
-    if (target === undefined || member === undefined)
-      return no('params.ref.type is neither ref/prompt nor ref/resource');
-    const name = own(ref, member);
-    if (typeof name !== 'string') return no(`params.ref.${member} is no string`);
-    return { ok: true, value: [itself, { method: target, name }] };
+    const target = referredTo(params);
+    return target.ok ? { ok: true, value: [itself, target.value] } : target;
   }
   if (method === 'subscriptions/listen') {
-    const wanted = own(params, 'notifications');
-    const uris = isJsonObject(wanted) ? (own(wanted, 'resourceSubscriptions') ?? []) : [];
-    if (!Array.isArray(uris) || uris.some((uri) => typeof uri !== 'string'))
-      return no('params.notifications.resourceSubscriptions is no list of strings');
-    return { ok: true, value: [itself, ...uris.map((name: string) => ({ method: 'resources/read', name }))] };
+    const wanted = watchedResources(params);
+    return wanted.ok ? { ok: true, value: [itself, ...wanted.value] } : wanted;
   }
   return { ok: true, value: [itself] };
 }
 
-/** A handler in a language that ignores the case of member names would read another message than we do. */
-function looksLike(object: Readonly<Record<string, unknown>>, names: readonly string[]): string | undefined {
+function referredTo(params: Readonly<Record<string, unknown>>): Reading<Operation> {
+  const unclear = unclearMember(params, ['ref', '_meta']);
+  if (unclear !== undefined) return no(`params has a member that some read as "${unclear}"`);
+  const ref = own(params, 'ref');
+  if (!isJsonObject(ref)) return no('params.ref is no object');
+  const kind = text(ref, 'type', 'params.ref', ['name', 'uri']);
+  if (!kind.ok) return kind;
+  if (kind.value === 'ref/prompt') {
+    const name = text(ref, 'name', 'params.ref');
+    return name.ok ? { ok: true, value: { method: 'prompts/get', name: name.value } } : name;
+  }
+  if (kind.value !== 'ref/resource') return no('params.ref.type is neither ref/prompt nor ref/resource');
+  const uri = text(ref, 'uri', 'params.ref');
+  return uri.ok ? resource(uri.value) : uri;
+}
+
+function watchedResources(params: Readonly<Record<string, unknown>>): Reading<readonly Operation[]> {
+  const wanted = own(params, 'notifications') ?? {};
+  if (!isJsonObject(wanted)) return no('params.notifications is no object');
+  const unclear =
+    unclearMember(params, ['notifications', '_meta']) ?? unclearMember(wanted, ['resourceSubscriptions']);
+  if (unclear !== undefined) return no(`params has a member that some read as "${unclear}"`);
+  const uris = own(wanted, 'resourceSubscriptions') ?? [];
+  if (!Array.isArray(uris)) return no('params.notifications.resourceSubscriptions is no list');
+  const resources: Operation[] = [];
+  for (const uri of uris) {
+    if (typeof uri !== 'string')
+      return no('params.notifications.resourceSubscriptions is no list of strings');
+    const read = resource(uri);
+    if (!read.ok) return read;
+    resources.push(read.value);
+  }
+  return { ok: true, value: resources };
+}
+
+function resource(uri: string): Reading<Operation> {
+  const problem = uriProblem(uri);
+  return problem === undefined ? { ok: true, value: { method: 'resources/read', name: uri } } : no(problem);
+}
+
+/** @param others what else of the object matters, and must not be there in another spelling either. */
+function text(
+  object: Readonly<Record<string, unknown>>,
+  member: string,
+  where: string,
+  others: readonly string[] = [],
+): Reading<string> {
+  const unclear = unclearMember(object, [member, ...others]);
+  if (unclear !== undefined) return no(`${where} has a member that some read as "${unclear}"`);
+  const value = own(object, member);
+  return typeof value === 'string' ? { ok: true, value } : no(`${where}.${member} is no string`);
+}
+
+/**
+ * The member that another reader of the same object may find where we do not: some languages ignore the case of member names, `ſ` and
+ * the Kelvin sign included, and in JavaScript `__proto__` lends its members when an object is copied carelessly.
+ */
+function unclearMember(
+  object: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): string | undefined {
+  if (Object.hasOwn(object, '__proto__')) return '__proto__';
   for (const key of Object.keys(object)) {
-    const name = key.toLowerCase();
-    if (name !== key && names.includes(name)) return name;
+    if (names.includes(key)) continue;
+    const folded = fold(key);
+    const name = names.find((candidate) => fold(candidate) === folded);
+    if (name !== undefined) return name;
   }
   return undefined;
+}
+
+function fold(name: string): string {
+  return name.toUpperCase().toLowerCase();
 }
 
 function no(problem: string): { readonly ok: false; readonly problem: string } {

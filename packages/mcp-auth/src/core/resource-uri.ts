@@ -1,0 +1,56 @@
+/** The URI of a resource, as it was sent and as servers may understand it. */
+
+/** Longer ones fit into no `Mcp-Name` header. */
+const MAX_LENGTH = 16_384;
+/** An ordinary URI has one or two. More than this only comes of encoding it again and again. */
+const MAX_SPELLINGS = 48;
+
+/** Why a URI cannot be judged, or undefined. */
+export function uriProblem(uri: string): string | undefined {
+  if (uri.length > MAX_LENGTH) return `a URI is longer than ${MAX_LENGTH} characters`;
+  return spellingsOf(uri).length > MAX_SPELLINGS ? 'a URI can be understood in too many ways' : undefined;
+}
+
+/**
+ * A URI as it was sent, normalized (`/public/../private`), with its percent-encoding undone (`/%70rivate`) and with one plain slash
+ * where file systems see one (`/public//../private`), over and over: handlers do some of this, in whatever order.
+ */
+export function spellingsOf(uri: string): readonly string[] {
+  const all = new Set([uri]);
+  // A set visits members that are added while it is walked.
+  for (const spelling of all) {
+    if (all.size > MAX_SPELLINGS) break;
+    if (URL.canParse(spelling)) all.add(new URL(spelling).href);
+    all.add(decoded(spelling)).add(withPlainSlashes(spelling));
+  }
+  return [...all];
+}
+
+/** Without query, fragment and final slashes, which many handlers never look at. */
+export function withoutTail(uri: string): string {
+  const end = uri.search(/[?#]/);
+  return trimSlashes(end < 0 ? uri : uri.slice(0, end));
+}
+
+/** Not by an expression: it would try again at each of many slashes. */
+function trimSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end--;
+  return text.slice(0, end);
+}
+
+function withPlainSlashes(uri: string): string {
+  const start = /^[a-z][a-z0-9+.-]*:\/\//i.exec(uri)?.[0] ?? '';
+  return start + uri.slice(start.length).replace(/[\\/]+/g, '/');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Only what can be decoded has a second meaning.
+    return text.replace(/%[0-7][0-9a-f]/gi, (code) =>
+      String.fromCharCode(Number.parseInt(code.slice(1), 16)),
+    );
+  }
+}
