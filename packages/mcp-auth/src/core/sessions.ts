@@ -51,7 +51,13 @@ export function inMemorySessionStore({
   };
 }
 
-/** Refuses somebody else's session as one that does not exist, so that nobody learns which ids are in use. */
+/** Visible ASCII (MCP 2025-11-25, Streamable HTTP). Two fields that were joined have a space between them. */
+const SESSION_ID = /^[\x21-\x7e]+$/;
+
+/**
+ * Refuses somebody else's session as one that does not exist, so that nobody learns which ids are in use. A session that was opened
+ * without a token may be gone on with by whoever has its id and a token: that is how a client signs in when it has to.
+ */
 export async function sessionDenial(
   store: SessionStore,
   head: RequestHead,
@@ -59,13 +65,14 @@ export async function sessionDenial(
 ): Promise<Denial | undefined> {
   const id = head.headers.get('mcp-session-id');
   if (id === null) return undefined;
+  if (!SESSION_ID.test(id)) return { reason: 'session_not_found', detail: 'the session id is not one id' };
   try {
-    const principal = await store.get(id);
-    if (principal === undefined || principal === principalKey(auth)) return undefined;
+    const owner = await store.get(id);
+    if (owner !== null && (owner === principalKey(auth) || isAnybodys(owner))) return undefined;
     return {
       reason: 'session_not_found',
       detail:
-        principal === null
+        owner === null
           ? 'nobody can tell any more who opened the session'
           : 'somebody else opened the session',
     };
@@ -74,7 +81,10 @@ export async function sessionDenial(
   }
 }
 
-/** Looks at the head of the answer: a session that was opened is bound to the caller, one that was closed is forgotten. */
+/**
+ * Looks at the head of the answer. A session that was opened is bound to the caller, one that was closed is forgotten, and one that
+ * belongs to nobody yet is bound to whom the host answered in it first: it may have been opened without a token, or elsewhere.
+ */
 export function watchSession(
   store: SessionStore,
   head: RequestHead,
@@ -83,17 +93,28 @@ export function watchSession(
   return (answer) => {
     if (answer.status >= 300) return;
     const sent = head.headers.get('mcp-session-id');
-    const opened = answer.get('mcp-session-id');
-    if (opened !== null && opened !== sent) ignoringFailure(() => store.set(opened, principalKey(auth)));
-    if (head.method === 'DELETE' && sent !== null) ignoringFailure(() => store.delete(sent));
+    if (head.method === 'DELETE') {
+      if (sent !== null) ignoringFailure(async () => store.delete(sent));
+      return;
+    }
+    const told = answer.get('mcp-session-id');
+    const id = told ?? sent;
+    if (id !== null) ignoringFailure(() => claim(store, id, principalKey(auth), told !== null));
   };
 }
 
-/** The answer is on its way and cannot be taken back; a store that fails to remember refuses the next request instead. */
-function ignoringFailure(run: () => void | Promise<void>): void {
-  try {
-    Promise.resolve(run()).catch(() => {});
-  } catch {
-    // See above.
-  }
+/** A host that gives an id out again does not give the session away, and one that ignores an id has opened nothing. */
+async function claim(store: SessionStore, id: string, principal: string, isTold: boolean): Promise<void> {
+  const owner = await store.get(id);
+  const isFree = owner === principalKey(undefined) || (isTold && typeof owner !== 'string');
+  if (isFree && owner !== principal) await store.set(id, principal);
+}
+
+function isAnybodys(owner: string | undefined): boolean {
+  return owner === undefined || owner === principalKey(undefined);
+}
+
+/** The answer is on its way and cannot be taken back; whoever uses the session next binds it. */
+function ignoringFailure(run: () => Promise<void>): void {
+  run().catch(() => {});
 }
