@@ -30,6 +30,7 @@ import { createVerifier, type VerifierOptions, type VerifyAccessTokenMode } from
 import type { VerifyAccessToken } from './verify/custom.js';
 import { inMemoryReplayStore, type ReplayStore } from './verify/replay-store.js';
 import { withRevocation } from './verify/revocation.js';
+import { within } from './verify/within.js';
 
 /**
  * Makes an MCP server an OAuth 2.1 resource server. Nothing is fetched before the first request.
@@ -149,6 +150,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
       ...resolved,
       verify: withRevocation(proven, this.config.isRevoked, defaultDeadline),
       scopeImplies: resolved.policy.scopeImplies,
+      limitTime: (run) => within(defaultDeadline, run),
       origins: this.config.allowedOrigins ?? '*',
       clock,
       timer,

@@ -16,6 +16,8 @@ export interface AccessPolicy {
   readonly scopeImplies?: ScopeImplies | undefined;
   readonly authentication?: AuthenticationRequirement | undefined;
   readonly clock: Clock;
+  /** Rejects what takes too long: rules that are functions must not hold their caller for ever. Undefined waits. */
+  readonly limitTime?: (<T>(run: () => Promise<T>) => Promise<T>) | undefined;
 }
 
 /**
@@ -34,8 +36,11 @@ export async function authorize(
   const stepUp = authenticationDenial(policy.authentication, auth.claims, policy.clock());
   if (stepUp) return stepUp;
   const requirements: ScopeSets[] = [[policy.requiredScopes]];
-  try {
+  const askRules = async () => {
     for (const operation of guarded) requirements.push(...(await requirementsOf(policy, operation, auth)));
+  };
+  try {
+    await (policy.limitTime ? policy.limitTime(askRules) : askRules());
   } catch (error) {
     return { reason: 'internal_error', detail: `a rule of \`operations\` failed: ${describeThrown(error)}` };
   }

@@ -1,6 +1,7 @@
 /** What the operator is told of each decision. Holds no token: it may be logged as it is. */
 
 import type { Denial } from './denial.js';
+import { cleared } from './evidence.js';
 import type { Case } from './guard.js';
 import type { Operation } from './operation.js';
 import type { AuthInfo, Clock, RequestHead } from './types.js';
@@ -98,7 +99,7 @@ function toldOperations(
   operations: readonly Operation[],
   token: string | undefined,
 ): readonly Pick<Operation, 'method' | 'name'>[] {
-  const clean = (text: string) => (token ? text.replaceAll(token, '[token]') : text).slice(0, 200);
+  const clean = (text: string) => (token ? cleared(text, token) : text).slice(0, 200);
   return operations.slice(0, 10).map(({ method, name }) => ({
     method: clean(method),
     ...(name === undefined ? {} : { name: clean(name) }),

@@ -5,11 +5,17 @@ import type { Denial } from './denial.js';
 const MAX_LENGTH = 1000;
 
 /**
- * Verifiers put the URL they asked, or what they were given, into their messages. Every spelling that the token has in a URL, a
- * form or JSON is taken out before the text is cut to a bearable length, so that not even a part of it is left.
+ * Verifiers put the URL they asked, or what they were given, into their messages, and a rule may make a scope out of what the caller
+ * sent. The token is taken out before the text is cut to a bearable length, so that not even a part of it is left.
  */
 export function withoutToken(denial: Denial, token: string): Denial {
-  if (!('detail' in denial)) return denial;
+  const clean = 'detail' in denial ? { detail: cleared(denial.detail, token).slice(0, MAX_LENGTH) } : {};
+  if (!('required' in denial) || denial.required === undefined) return { ...denial, ...clean };
+  return { ...denial, ...clean, required: denial.required.map((scope) => cleared(scope, token)) };
+}
+
+/** A text without the token, in any spelling that it has in a URL, a form or JSON. */
+export function cleared(text: string, token: string): string {
   const spellings = [
     token,
     encodeURIComponent(token),
@@ -17,8 +23,7 @@ export function withoutToken(denial: Denial, token: string): Denial {
     new URLSearchParams({ t: token }).toString().slice(2),
     JSON.stringify(token).slice(1, -1),
   ];
-  const detail = spellings.reduce((text, secret) => text.replaceAll(secret, '[token]'), denial.detail);
-  return { ...denial, detail: detail.slice(0, MAX_LENGTH) };
+  return spellings.reduce((rest, secret) => rest.replaceAll(secret, '[token]'), text);
 }
 
 /** Total: whatever was thrown, even if reading it throws again, there is a sentence. */

@@ -90,7 +90,7 @@ export function createGuard(policy: GuardPolicy): Guard {
     const presentation = { scheme, method, url, proof: headers.get('dpop'), request };
     const verdict = await judge(policy, token, presentation);
     if (!verdict.ok) return refuse(current, verdict.denial);
-    const { auth } = verdict;
+    const auth = withEffectiveScopes(verdict.auth, policy.scopeImplies);
     current.auth = auth;
 
     const denial = (await denySession(current)) ?? (await readOperations(current, readBody));
@@ -126,8 +126,7 @@ export function createGuard(policy: GuardPolicy): Guard {
   }
 
   function allow(current: Known, { headers = [], explanation }: Partial<Verdict & { ok: true }>): Decision {
-    const { head, asked } = current;
-    const auth = current.auth && withEffectiveScopes(current.auth, policy.scopeImplies);
+    const { head, asked, auth } = current;
     const told = explanation === undefined ? {} : { explanation };
     tell(current, { type: 'allowed', ...told });
     const { timer, sessions } = policy;
@@ -147,7 +146,8 @@ export function createGuard(policy: GuardPolicy): Guard {
   function refuse(current: Case, found: Denial): Decision {
     const { head, token, scheme, asked } = current;
     const denial = token === undefined ? found : withoutToken(found, token);
-    let reply = denialToReply(denial, policy.challenge, scheme);
+    // A challenge names scopes as they are, even if a token happens to be spelt like a part of one.
+    let reply = denialToReply(found, policy.challenge, scheme);
     if (head && asked && policy.challengeInToolResult?.(head))
       reply = answerOfTool(denial, reply, head, asked);
     tell(current, { type: 'refused', status: reply.status, denial });

@@ -15,7 +15,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
  * Not checked: `Mcp-Param-*`, which no rule depends on; the handler knows which of them a tool declares.
  */
 export function headerMismatch(head: RequestHead, message: unknown): string | undefined {
-  const version = head.headers.get('mcp-protocol-version')?.trim();
+  const version = field(head, 'mcp-protocol-version');
   const isModern = version !== undefined && version >= FIRST_WITH_HEADERS;
   if (Array.isArray(message)) {
     const claims = message.some((element) => claimOf(element) !== undefined);
@@ -28,11 +28,13 @@ export function headerMismatch(head: RequestHead, message: unknown): string | un
   const method = own(message, 'method');
   if (typeof method !== 'string') return undefined;
   const isRequest = Object.hasOwn(message, 'id');
+  if (isRequest && method === 'initialize' && !isModernClaim(claim))
+    return `revision ${FIRST_WITH_HEADERS} knows no handshake`;
   if (isRequest && version === undefined) return 'MCP-Protocol-Version is missing';
   if (version !== undefined && claim !== undefined && version !== claim) {
     return 'MCP-Protocol-Version is not the version in the body';
   }
-  const named = head.headers.get('mcp-method')?.trim();
+  const named = field(head, 'mcp-method');
   if (named === undefined ? isRequest : named !== method) {
     return named === undefined ? 'Mcp-Method is missing' : 'Mcp-Method is not the method in the body';
   }
@@ -42,18 +44,26 @@ export function headerMismatch(head: RequestHead, message: unknown): string | un
 function nameMismatch(head: RequestHead, method: string, params: unknown): string | undefined {
   const member = nameMember(method);
   if (member === undefined) return undefined;
-  const field = head.headers.get('mcp-name')?.trim();
-  if (field === undefined) return 'Mcp-Name is missing';
-  const name = decodeSentinel(field);
+  const sent = field(head, 'mcp-name');
+  if (sent === undefined) return 'Mcp-Name is missing';
+  const name = decodeSentinel(sent);
   if (name === undefined) return 'Mcp-Name is not canonical base64 of UTF-8';
   const inBody = isJsonObject(params) ? own(params, member) : undefined;
   return name === inBody ? undefined : `Mcp-Name is not params.${member} of the body`;
 }
 
+/** Without the optional whitespace of RFC 9110 §5.6.3, and no other: what looks alike is not the same. */
+function field(head: RequestHead, name: string): string | undefined {
+  return head.headers
+    .get(name)
+    ?.replace(/^[\t ]+/, '')
+    .replace(/(?<![\t ])[\t ]+$/, '');
+}
+
 /** `=?base64?…?=` carries what a header cannot (SEP-2243); anything else stands for itself. */
-function decodeSentinel(field: string): string | undefined {
-  if (!(field.startsWith('=?base64?') && field.endsWith('?='))) return field;
-  const encoded = field.slice('=?base64?'.length, -'?='.length);
+function decodeSentinel(value: string): string | undefined {
+  if (!(value.startsWith('=?base64?') && value.endsWith('?='))) return value;
+  const encoded = value.slice('=?base64?'.length, -'?='.length);
   if (!BASE64.test(encoded)) return undefined;
   try {
     const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
