@@ -10,6 +10,7 @@ import {
 } from './core/operation-rules.js';
 import type { RequestHead } from './core/types.js';
 import { invalidConfig } from './invalid-config.js';
+import { isNear } from './option-names.js';
 
 export interface OperationOptions {
   /**
@@ -45,8 +46,14 @@ export function readOperationOptions(options: OperationOptions): OperationSettin
     throw invalidConfig('`maxBodySize` must be a whole number of bytes above zero.');
   if (typeof inResult !== 'boolean' && typeof inResult !== 'function')
     throw invalidConfig('`challengeInToolResult` must be true, false or a function of the request.');
+  const operations = readRules(options);
+  // Without rules no body is read, and nobody knows which tool is called.
+  if (operations === undefined && inResult !== false)
+    throw invalidConfig(
+      '`challengeInToolResult` needs `operations` or `tools`. Declare some, or leave it out.',
+    );
   return {
-    operations: readRules(options),
+    operations,
     maxBodySize,
     challengeInToolResult: typeof inResult === 'function' ? inResult : inResult ? () => true : undefined,
   };
@@ -67,6 +74,7 @@ function readRules({ operations, tools }: OperationOptions): OperationRules | un
       'The registry in `operations` knows no operation yet. Create the server once before the guard: `registry.describe(createServer)`.',
     );
   }
+  requireKnownMethods(operations ?? {});
   const table = new RuleTable();
   try {
     if (operations !== undefined) declareRules(table, operations);
@@ -75,6 +83,38 @@ function readRules({ operations, tools }: OperationOptions): OperationRules | un
     throw error instanceof TypeError ? invalidConfig(error.message) : error;
   }
   return table;
+}
+
+const methods = [
+  'completion/complete',
+  'initialize',
+  'logging/setLevel',
+  'ping',
+  'prompts/get',
+  'prompts/list',
+  'resources/list',
+  'resources/read',
+  'resources/subscribe',
+  'resources/templates/list',
+  'resources/unsubscribe',
+  'server/discover',
+  'subscriptions/listen',
+  'tasks/cancel',
+  'tasks/get',
+  'tasks/list',
+  'tasks/result',
+  'tasks/update',
+  'tools/call',
+  'tools/list',
+];
+
+/** Methods that MCP does not know are allowed, but a rule for `tool/call` protects nothing. */
+function requireKnownMethods(operations: object): void {
+  for (const method of Object.keys(operations)) {
+    const meant = methods.includes(method) ? undefined : methods.find((known) => isNear(method, known, 1));
+    if (meant === undefined) continue;
+    throw invalidConfig(`\`operations['${method}']\` is no method of MCP. Did you mean \`${meant}\`?`);
+  }
 }
 
 /** A table of methods has only rules and tables as members. */

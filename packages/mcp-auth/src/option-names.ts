@@ -98,10 +98,11 @@ function placeOf(name: string): string {
   return (mcpAuthNames as readonly string[]).includes(name) ? ' Give it to `MCPAuth`.' : '';
 }
 
-function isNear(name: string, candidate: string): boolean {
+/** Whether one is likely to be meant where the other one is written: the case, the order of letters or a few of them differ. */
+export function isNear(name: string, candidate: string, letters = 2): boolean {
   const [a, b] = [name.toLowerCase(), candidate.toLowerCase()];
   const sorted = (text: string) => [...text].sort().join('');
-  return sorted(a) === sorted(b) || distance(a, b) <= 2;
+  return sorted(a) === sorted(b) || distance(a, b) <= letters;
 }
 
 /** Levenshtein: how many letters to add, drop or replace. */
