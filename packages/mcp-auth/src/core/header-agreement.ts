@@ -66,7 +66,10 @@ function decodeSentinel(value: string): string | undefined {
   const encoded = value.slice('=?base64?'.length, -'?='.length);
   if (!BASE64.test(encoded)) return undefined;
   try {
-    const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+    const binary = atob(encoded);
+    // Bits that mean nothing would give one name several spellings.
+    if (btoa(binary) !== encoded) return undefined;
+    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
