@@ -25,7 +25,7 @@ const MAX_DEPTH = 512;
 /** A batch is a few messages. */
 const MAX_BATCH = 100;
 /** One message may ask for many resources, and each of them may cost a question to the host's rules. */
-const MAX_OPERATIONS = 500;
+const MAX_OPERATIONS = 200;
 
 /** Whether a request says what it wants in its body. `GET` opens a stream and `DELETE` ends a session, whatever they carry. */
 export function hasMessage(method: string): boolean {

@@ -3,7 +3,7 @@
 import type { Denial } from './denial.js';
 import { describeThrown } from './evidence.js';
 import type { Operation } from './operation.js';
-import { type OperationRules, requirementOf } from './operation-rules.js';
+import { type OperationRule, type OperationRules, requirementOf } from './operation-rules.js';
 import { compareScopes, type ScopeSets, scopeSets } from './scope-requirement.js';
 import type { ScopeImplies } from './scopes.js';
 import { type AuthenticationRequirement, authenticationDenial } from './step-up.js';
@@ -31,13 +31,16 @@ export async function authorize(
   auth: AuthInfo,
   operations: readonly Operation[] | undefined,
 ): Promise<Denial | undefined> {
-  const guarded = operations?.filter((operation) => !isPublic(policy, operation)) ?? [];
+  const guarded = guardedAmong(policy, operations ?? []);
   if (operations?.length && guarded.length === 0) return undefined;
   const stepUp = authenticationDenial(policy.authentication, auth.claims, policy.clock());
   if (stepUp) return stepUp;
   const requirements: ScopeSets[] = [[policy.requiredScopes]];
   const askRules = async () => {
-    for (const operation of guarded) requirements.push(...(await requirementsOf(policy, operation, auth)));
+    for (const { operation, rules } of guarded) {
+      const asked = rules.map((rule) => requirementOf(rule, operation, auth));
+      requirements.push(...(await Promise.all(asked)));
+    }
   };
   try {
     await (policy.limitTime ? policy.limitTime(askRules) : askRules());
@@ -54,15 +57,13 @@ export function authorizeAnonymous(
   policy: AccessPolicy,
   operations: readonly Operation[],
 ): Denial | undefined {
-  const guarded = operations.filter((operation) => !isPublic(policy, operation));
+  const guarded = guardedAmong(policy, operations);
   if (operations.length > 0 && guarded.length === 0) return undefined;
   const requirements: ScopeSets[] = [[policy.requiredScopes]];
-  for (const operation of guarded) {
-    for (const rule of policy.operations?.rulesFor(operation) ?? []) {
-      // A function decides by the caller, and there is none yet.
-      const sets = typeof rule === 'function' ? undefined : scopeSets(rule);
-      if (sets) requirements.push(sets);
-    }
+  for (const rule of guarded.flatMap(({ rules }) => rules)) {
+    // A function decides by the caller, and there is none yet.
+    const sets = typeof rule === 'function' ? undefined : scopeSets(rule);
+    if (sets) requirements.push(sets);
   }
   const { required } = compareScopes(requirements, [], policy.scopeImplies);
   return { reason: 'no_credentials', ...(required.length > 0 ? { required } : {}) };
@@ -70,15 +71,19 @@ export function authorizeAnonymous(
 
 /** Whether anybody may do this. What nobody declared is not public. */
 export function isPublic({ operations }: Pick<AccessPolicy, 'operations'>, operation: Operation): boolean {
-  const rules = operations?.rulesFor(operation) ?? [];
+  return isOpen(operations?.rulesFor(operation) ?? []);
+}
+
+function isOpen(rules: readonly OperationRule[]): boolean {
   return rules.length > 0 && rules.every((rule) => rule === 'public');
 }
 
-async function requirementsOf(
-  { operations }: AccessPolicy,
-  operation: Operation,
-  auth: AuthInfo,
-): Promise<ScopeSets[]> {
-  const rules = operations?.rulesFor(operation) ?? [];
-  return Promise.all(rules.map((rule) => requirementOf(rule, operation, auth)));
+/** What is not for everybody, with its rules: looking those up takes time, so it is done once. */
+function guardedAmong(
+  { operations: table }: AccessPolicy,
+  operations: readonly Operation[],
+): readonly { readonly operation: Operation; readonly rules: readonly OperationRule[] }[] {
+  return operations
+    .map((operation) => ({ operation, rules: table?.rulesFor(operation) ?? [] }))
+    .filter(({ rules }) => !isOpen(rules));
 }

@@ -1,7 +1,7 @@
 /** The URI of a resource, as it was sent and as servers may understand it. */
 
-/** Longer ones fit into no `Mcp-Name` header. */
-const MAX_LENGTH = 16_384;
+/** Much longer ones fit into no `Mcp-Name` header, and cost time in every spelling. */
+const MAX_LENGTH = 8192;
 /** An ordinary URI has one or two. More than this only comes of encoding it again and again. */
 const MAX_SPELLINGS = 48;
 
@@ -26,10 +26,11 @@ export function spellingsOf(uri: string): readonly string[] {
   return [...all];
 }
 
-/** Without query, fragment and final slashes, which many handlers never look at. */
-export function withoutTail(uri: string): string {
-  const end = uri.search(/[?#]/);
-  return trimSlashes(end < 0 ? uri : uri.slice(0, end));
+/** The same without its fragment, and without query and final slashes, which many handlers never look at either. */
+export function withoutTail(uri: string): readonly string[] {
+  const [whole = ''] = uri.split('#', 1);
+  const [path = ''] = whole.split('?', 1);
+  return [...new Set([whole, trimSlashes(path)])].filter((shorter) => shorter !== uri);
 }
 
 /** Not by an expression: it would try again at each of many slashes. */

@@ -64,11 +64,13 @@ export class RuleTable implements OperationRules {
     let isDeclared = true;
     for (const spelling of spellingsOf(uri)) {
       const whole = this.#find(method, spelling, true);
-      // A query or a fragment must not lead away from the rule of a resource, nor to one that is less strict.
-      const bare = this.#find(method, withoutTail(spelling), true);
       isDeclared &&= whole !== undefined;
       rules.push(...(whole?.rules ?? []));
-      if (bare !== undefined && (whole === undefined || isCloser(bare, whole))) rules.push(...bare.rules);
+      // A query or a fragment must not lead away from the rule of a resource, nor to one that is less strict.
+      for (const shorter of withoutTail(spelling)) {
+        const bare = this.#find(method, shorter, true);
+        if (bare !== undefined && (whole === undefined || isCloser(bare, whole))) rules.push(...bare.rules);
+      }
     }
     // What one spelling opens to everybody, nobody may have declared in another.
     return onlyIfAlone(isDeclared ? rules : rules.filter((rule) => rule !== 'public'));
@@ -80,8 +82,9 @@ export class RuleTable implements OperationRules {
     for (const [methodPattern, names] of this.#methods) {
       if (!matches(methodPattern, method)) continue;
       for (const [pattern, { rule, forms }] of names) {
-        if (!(isUri ? forms : [pattern]).some((form) => matches(form, name))) continue;
-        const found: Found = { rules: [rule], weights: [weightOf(methodPattern), weightOf(pattern)] };
+        const form = (isUri ? forms : [pattern]).find((some) => matches(some, name));
+        if (form === undefined) continue;
+        const found: Found = { rules: [rule], weights: [weightOf(methodPattern), weightOf(form)] };
         if (best === undefined || isCloser(found, best)) best = found;
         else if (!isCloser(best, found)) best = { ...best, rules: [...best.rules, rule] };
       }
@@ -106,9 +109,9 @@ function isCloser({ weights: [method, name] }: Found, { weights }: Found): boole
   return method === weights[0] ? name > weights[1] : method > weights[0];
 }
 
-/** The number of fixed characters; more than any of them without a wildcard. */
+/** The number of fixed characters, and a little more without a wildcard. */
 function weightOf(pattern: string): number {
-  return pattern.includes('*') ? pattern.replaceAll('*', '').length : Number.MAX_SAFE_INTEGER;
+  return pattern.includes('*') ? pattern.replaceAll('*', '').length : pattern.length + 0.5;
 }
 
 /** Whether `*` of a pattern can be filled in. Never tries anything twice: the text is the caller's to choose. */
