@@ -8,6 +8,9 @@ import { requireWithAuthOptions, type WithAuthOptions } from './with-auth-option
 
 /** A request that the guard let pass. */
 export type AuthenticatedRequest = IncomingMessage & {
+  // What Node's types leave open is always there on a server, and the handlers of the MCP SDK want to be sure.
+  method: string;
+  url: string;
   /** Who is calling; left out where anybody may do what was asked for, and no token came. */
   auth?: AuthInfo;
   /** The parsed body, where a rule for operations needed it. The stream is still there as well. */
