@@ -69,6 +69,7 @@ describe.each(selfReliant)('%s', (name) => {
     expect(server.refusals()).toEqual([]);
   });
 
+  // Requirements: MCP-RS-06
   it('asks a User, who may not, and ends with an error', async () => {
     const session = await connect(name, 'bob');
     expect(await session.call('get-todos')).toEqual([bobs]);
