@@ -9,8 +9,8 @@ const VERSION_MEMBER = 'io.modelcontextprotocol/protocolVersion';
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
- * What is wrong, or undefined. Before the 2026-07-28 revision the headers mean nothing, and nobody looks at them: a decision rests on
- * the body in every revision. `message` is one JSON-RPC message or a batch of them.
+ * What is wrong, or undefined. Before the 2026-07-28 revision, which has a message say what it is written in, the headers mean nothing
+ * and nobody looks at them: a decision rests on the body in every revision. `message` is one JSON-RPC message or a batch of them.
  *
  * Not checked: `Mcp-Param-*`, which no rule depends on; the handler knows which of them a tool declares.
  */
@@ -21,15 +21,16 @@ export function headerMismatch(head: RequestHead, message: unknown): string | un
     const claims = message.some((element) => claimOf(element) !== undefined);
     return isModern || claims ? `revision ${FIRST_WITH_HEADERS} knows no batches` : undefined;
   }
-  const claim = claimOf(message);
-  if (!isModern && !isModernClaim(claim)) return undefined;
   if (!isJsonObject(message)) return undefined;
   // An answer of the client has no method that a header could name.
   const method = own(message, 'method');
   if (typeof method !== 'string') return undefined;
+  const claim = claimOf(message);
   const isRequest = Object.hasOwn(message, 'id');
-  if (isRequest && method === 'initialize' && !isModernClaim(claim))
-    return `revision ${FIRST_WITH_HEADERS} knows no handshake`;
+  const claimsModern = typeof claim === 'string' && claim >= FIRST_WITH_HEADERS;
+  const isHandshake = isRequest && method === 'initialize' && !claimsModern;
+  if (!isModern && (claim === undefined || isHandshake)) return undefined;
+  if (isHandshake) return `revision ${FIRST_WITH_HEADERS} knows no handshake`;
   if (isRequest && version === undefined) return 'MCP-Protocol-Version is missing';
   if (version !== undefined && claim !== undefined && version !== claim) {
     return 'MCP-Protocol-Version is not the version in the body';
@@ -83,8 +84,4 @@ function claimOf(message: unknown): string | null | undefined {
   if (!isJsonObject(meta) || !Object.hasOwn(meta, VERSION_MEMBER)) return undefined;
   const claim = meta[VERSION_MEMBER];
   return typeof claim === 'string' ? claim : null;
-}
-
-function isModernClaim(claim: string | null | undefined): boolean {
-  return claim === null || (claim !== undefined && claim >= FIRST_WITH_HEADERS);
 }
