@@ -40,10 +40,12 @@ export function bodyOfRequest(request: Request): BodyOfRequest {
 
 async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | Body> {
   if (request.body === null) return new Uint8Array();
+  // Not every platform ends the body of a request that its client gave up, and some have no signal either.
+  const signal: AbortSignal | undefined = request.signal;
+  if (signal?.aborted) return unusable('unreadable');
   const reader = request.body.getReader();
   const cancel = (): void => void reader.cancel().catch(() => {});
-  // Where the platform does not end the body of a request that its client gave up.
-  request.signal.addEventListener('abort', cancel, { once: true });
+  signal?.addEventListener('abort', cancel, { once: true });
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -58,9 +60,9 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array<Ar
   } catch {
     return unusable('unreadable');
   } finally {
-    request.signal.removeEventListener('abort', cancel);
+    signal?.removeEventListener('abort', cancel);
   }
-  return request.signal.aborted ? unusable('unreadable') : joined(chunks, size);
+  return signal?.aborted ? unusable('unreadable') : joined(chunks, size);
 }
 
 function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
