@@ -16,7 +16,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   adapters: ['core'],
   mcp: ['core'],
   otel: ['core'],
-  facade: ['core', 'verify', 'discovery', 'adapters', 'mcp', 'otel'],
+  testing: ['core'],
+  facade: ['core', 'verify', 'discovery', 'adapters', 'mcp', 'otel', 'testing'],
 };
 
 /**
@@ -79,9 +80,16 @@ describe('the rooms of the library', () => {
     }
   });
 
-  it('only discovery and the facade ever mention fetch', () => {
+  it('only discovery, the facade and the stand-in for tests ever mention fetch', () => {
     const users = files.filter((file) => /\bfetch\b/.test(codeOf(textOf(file)))).map(roomOf);
-    expect([...new Set(users)].sort()).toEqual(['discovery', 'facade']);
+    expect([...new Set(users)].sort()).toEqual(['discovery', 'facade', 'testing']);
+  });
+
+  it('nothing but its own entry leads to what is for tests', () => {
+    const leading = files.filter((file) =>
+      importsOf(textOf(file)).some(({ specifier }) => /^\.\.?\/(.*\/)?testing(\/|\.js$)/.test(specifier)),
+    );
+    expect(leading).toEqual(['testing.ts']);
   });
 
   it('has no import cycles', () => {
