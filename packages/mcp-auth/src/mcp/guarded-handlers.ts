@@ -3,6 +3,7 @@
 import { operationsOf } from '../core/operation.js';
 import type { OperationRule } from '../core/operation-rules.js';
 import { isJsonObject, own } from '../core/strict-json.js';
+import type { AuthInfo } from '../core/types.js';
 import { type Access, outlookOn, refusalOf } from './access.js';
 import { isAccessError, RpcError } from './access-errors.js';
 import { callerOf, heldScopes, type Judgement, type LocalCaller, withJudgement } from './caller.js';
@@ -43,7 +44,7 @@ export function guarded(handler: RequestHandler, options: GuardOptions): Request
     if (!reading.ok) throw new RpcError(-32602, `Invalid request: ${reading.problem}`);
     const operations = reading.value;
     const method = String((request as { method?: unknown }).method);
-    const auth = withEffectiveScopes(callerOf(context, options.authInfo), access);
+    const auth = identify(context, options);
     const isTool = method === 'tools/call' && !isTask(request);
     try {
       const refusal = await refusalOf(access, auth, operations);
@@ -62,8 +63,16 @@ export function guarded(handler: RequestHandler, options: GuardOptions): Request
   };
 }
 
-function withEffectiveScopes(auth: Judgement['auth'], { scopeImplies }: Access): Judgement['auth'] {
-  return auth && scopeImplies ? { ...auth, effectiveScopes: [...heldScopes(auth, scopeImplies)] } : auth;
+function identify(context: unknown, { access, authInfo }: GuardOptions): AuthInfo | undefined {
+  const { scopeImplies, report } = access;
+  try {
+    const auth = callerOf(context, authInfo);
+    return auth && scopeImplies ? { ...auth, effectiveScopes: [...heldScopes(auth, scopeImplies)] } : auth;
+  } catch (error) {
+    // What a function of the host throws is not for the caller.
+    report(error instanceof Error ? error : new Error('`authInfo` threw a value that is no Error'));
+    throw new RpcError(-32603, 'Internal server error.');
+  }
 }
 
 /** A call that is answered with a task cannot be answered with the result of a tool. */

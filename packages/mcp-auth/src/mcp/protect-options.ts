@@ -13,8 +13,8 @@ export interface ProtectOptions {
   readonly scopeImplies?: ScopeImplies | undefined;
   /**
    * Who calls where the transport knows no identities, such as stdio: `{ scopes: ['read:todos'] }`, or a function that is asked for
-   * every request. Without it such a caller may do only what is public. Never used for a request over HTTP. Its expiry is not checked:
-   * a function can stop giving it.
+   * every request. Without it such a caller may do only what is public. Never used for a request over HTTP, which is one that the
+   * transport hands on with an identity or with the request itself. Its expiry is not checked: a function can stop giving it.
    */
   readonly authInfo?: LocalCaller | (() => LocalCaller | undefined) | undefined;
   /**

@@ -97,7 +97,7 @@ function guardedCallback(
   return async (...given) => {
     const context = given.at(-1) as HandlerContext | undefined;
     const judgement = judgementOf(context);
-    const auth = judgement?.auth ?? getAuthInfo(context);
+    const auth = getAuthInfo(context);
     const operation = judgement?.operation ?? { method };
     try {
       const isMet = judgement !== undefined && covers(judgement, access.rules.rulesFor(operation));

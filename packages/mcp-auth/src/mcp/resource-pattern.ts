@@ -1,5 +1,17 @@
 /** What a resource or a template of resources is called in rules. */
 
+/** The URI or template that a resource was registered with, for a string or a `ResourceTemplate` of either SDK line. */
+export function resourcePattern(uriOrTemplate: unknown): string {
+  if (typeof uriOrTemplate === 'string') {
+    requireNoStar(uriOrTemplate, uriOrTemplate);
+    return uriOrTemplate;
+  }
+  const template: unknown = (uriOrTemplate as { uriTemplate?: unknown } | undefined)?.uriTemplate;
+  if (template === undefined || template === null)
+    throw new TypeError('A resource is registered with a URI or a ResourceTemplate.');
+  return patternOfTemplate(String(template));
+}
+
 /**
  * A template → a pattern, where every expression (RFC 6570, with any operator) may be any text. The pattern covers at least the
  * URIs that the SDK takes for this template.
@@ -8,21 +20,6 @@ export function patternOfTemplate(template: string): string {
   const expression = /\{[^{}]*\}/g;
   requireNoStar(template.replaceAll(expression, ''), template);
   return template.replaceAll(expression, '*');
-}
-
-/** The URI as the SDK looks it up: normalized. */
-export function patternOfUri(uri: string): string {
-  requireNoStar(uri, uri);
-  return URL.canParse(uri) ? new URL(uri).href : uri;
-}
-
-/** The URI or template that a resource was registered with, for a string or a `ResourceTemplate` of either SDK line. */
-export function resourcePattern(uriOrTemplate: unknown): string {
-  if (typeof uriOrTemplate === 'string') return patternOfUri(uriOrTemplate);
-  const template: unknown = (uriOrTemplate as { uriTemplate?: unknown } | undefined)?.uriTemplate;
-  if (template === undefined || template === null)
-    throw new TypeError('A resource is registered with a URI or a ResourceTemplate.');
-  return patternOfTemplate(String(template));
 }
 
 /** A star of its own would make a rule reach further than the resource. */

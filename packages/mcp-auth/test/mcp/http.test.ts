@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { OperationRegistry, type ProtectOptions, protect } from '../../src/mcp.js';
 import { listen } from '../support/express-hosts.js';
-import { eras, type GatedHost, startGatedHost } from './todo-http.js';
+import { eras, type GatedHost, startGatedHost } from './gated-host.js';
 
 let host: GatedHost | undefined;
 afterEach(async () => {

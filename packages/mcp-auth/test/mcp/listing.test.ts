@@ -4,8 +4,8 @@ import { McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { OperationRegistry, type ProtectOptions, protect, type Requires } from '../../src/mcp.js';
+import { eras, type GatedHost, startGatedHost } from './gated-host.js';
 import { identity, sdkLines } from './sdk-lines.js';
-import { eras, type GatedHost, startGatedHost } from './todo-http.js';
 
 type Lines = Pick<(typeof sdkLines)[number], 'ResourceTemplate'>;
 
@@ -64,6 +64,7 @@ describe.each(sdkLines)('lists of $name', (line) => {
     const open = ['open', '', 'os', ''];
     expect(namesOf(await lists(['a']))).toEqual(open);
     expect(namesOf(await lists(undefined))).toEqual(open);
+    expect(namesOf(await lists(undefined, { requiredScopes: [] }))).toEqual(open);
   });
 
   it('count what scopes imply', async () => {

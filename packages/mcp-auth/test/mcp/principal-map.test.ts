@@ -5,6 +5,7 @@ import { identity } from './sdk-lines.js';
 const alice = identity([]);
 const bob = identity([], { subject: 'bob' });
 
+// Requirements: MCP-RS-25
 describe('a PrincipalMap', () => {
   it('gives a value to whoever set it, and looks empty to everybody else', () => {
     const map = new PrincipalMap<string>();

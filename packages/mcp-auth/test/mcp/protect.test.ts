@@ -2,7 +2,14 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { OperationRegistry, type ProtectOptions, protect, type RegistryDeclarations } from '../../src/mcp.js';
+import {
+  type HandlerContext,
+  OperationRegistry,
+  type ProtectOptions,
+  protect,
+  type RegistryDeclarations,
+  requireScopes,
+} from '../../src/mcp.js';
 import { identity, outcome, type SdkLine, sdkLines } from './sdk-lines.js';
 
 const text = (value: string) => ({ content: [{ type: 'text' as const, text: value }] });
@@ -147,6 +154,22 @@ describe.each(sdkLines)('a server of $name', (line: SdkLine) => {
       expect(ran).toEqual(['both']);
     });
 
+    it('keeps to itself why the option failed', async () => {
+      const failing = () => {
+        throw new Error('no keychain for alice');
+      };
+      const { server, ran } = build({ authInfo: failing });
+      const onerror = vi.fn();
+      server.server.onerror = onerror;
+      const client = await line.connect(server);
+      await expect(client.callTool({ name: 'open' })).rejects.toMatchObject({
+        code: -32603,
+        message: expect.not.stringContaining('keychain'),
+      });
+      expect(onerror.mock.calls.flat().join()).toContain('no keychain for alice');
+      expect(ran).toEqual([]);
+    });
+
     it('never falls back to the option where the transport has an identity', async () => {
       const { ran } = await call(
         ['read:todos'],
@@ -204,17 +227,21 @@ describe.each(sdkLines)('a server of $name', (line: SdkLine) => {
       expect(await outcome(client.readResource({ uri: 'docs://secret' }))).toEqual({ code: 401 });
     });
 
-    it('keep their rule where the SDK picks another template than the rule with the longest text', async () => {
-      const server = line.createServer();
-      const requires = protect(server, {});
-      const wide = new line.ResourceTemplate('docs://{+path}', { list: undefined });
-      const narrow = new line.ResourceTemplate('docs://public/{name}', { list: undefined });
-      requires('read:docs').registerResource('wide', wide, {}, (uri) => contents(uri, 'wide'));
-      requires('public').registerResource('narrow', narrow, {}, (uri) => contents(uri, 'narrow'));
-      const anonymous = await line.connect(server);
-      // The first template that matches serves it.
-      expect(await outcome(anonymous.readResource({ uri: 'docs://public/a' }))).toEqual({ code: 401 });
-    });
+    it.each(['read:docs', undefined])(
+      'keep what they need (%s) where the SDK picks another template than the longest one',
+      async (scope) => {
+        const server = line.createServer();
+        const requires = protect(server, {});
+        const wide = new line.ResourceTemplate('docs://{+path}', { list: undefined });
+        const narrow = new line.ResourceTemplate('docs://public/{name}', { list: undefined });
+        const registrar = scope === undefined ? server : requires(scope);
+        registrar.registerResource('wide', wide, {}, (uri) => contents(uri, 'wide'));
+        requires('public').registerResource('narrow', narrow, {}, (uri) => contents(uri, 'narrow'));
+        const anonymous = await line.connect(server);
+        // The first template that matches serves it.
+        expect(await outcome(anonymous.readResource({ uri: 'docs://public/a' }))).toEqual({ code: 401 });
+      },
+    );
 
     it('keep their rule under a new URI', async () => {
       const { server, requires } = build();
@@ -307,6 +334,18 @@ describe.each(sdkLines)('a server of $name', (line: SdkLine) => {
       isError: true,
     });
     expect(ran).not.toHaveBeenCalled();
+  });
+
+  it('turns what another callback throws into the same result', async () => {
+    const server = line.createServer();
+    protect(server, {}, { openaiMetadata: true });
+    const registered = server.registerTool('one', {}, () => text('one'));
+    registered.update({ callback: ((ctx: HandlerContext) => text(requireScopes(ctx, 'a').token)) as never });
+    const client = await line.connect(server, identity([]));
+    expect(await client.callTool({ name: 'one' })).toMatchObject({
+      isError: true,
+      _meta: { 'mcp/www_authenticate': [expect.stringContaining('scope="a"')] },
+    });
   });
 
   it('answers a rule that fails with an error that says nothing, and tells the host', async () => {

@@ -1,6 +1,6 @@
 /** What a registry takes, keeps and tells. */
 
-import { McpServer } from '@modelcontextprotocol/server';
+import { McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { MCPAuth } from '../../src/index.js';
@@ -77,6 +77,33 @@ describe('a registry', () => {
     const rules = (name: string) => registry.rulesFor({ method: 'resources/read', name });
     expect(rules('docs://open/page')).toEqual(['public']);
     expect(rules('docs://open/page/2')).toEqual([['read:docs']]);
+  });
+
+  it('does not let the pattern of a template reach other resources', () => {
+    const registry = new OperationRegistry();
+    const server = new McpServer({ name: 'test', version: '1.0.0' });
+    const requires = protect(server, registry);
+    const read = () => ({ contents: [] });
+    const template = new ResourceTemplate('docs://{+path}', { list: undefined });
+    requires('public').registerResource('all', template, {}, read);
+    server.registerResource('plain', 'docs://plain', {}, read);
+    const rules = (name: string) => registry.rulesFor({ method: 'resources/read', name });
+    expect(rules('docs://any/page')).toEqual(['public']);
+    expect(rules('docs://plain')).toEqual([]);
+  });
+
+  it('knows resources by any spelling of their URI', () => {
+    const registry = new OperationRegistry();
+    const requires = protect(new McpServer({ name: 'test', version: '1.0.0' }), registry);
+    requires('a').registerResource('one', 'HTTPS://Example.com/x/../one', {}, () => ({ contents: [] }));
+    expect(registry.rulesFor({ method: 'resources/read', name: 'https://example.com/one' })).toEqual([['a']]);
+  });
+
+  it('learns of new names, for the gate', () => {
+    const registry = new OperationRegistry();
+    const requires = protect(new McpServer({ name: 'test', version: '1.0.0' }), registry);
+    requires('a').registerTool('old', {}, done).update({ name: 'new' });
+    expect(rulesOf(registry, 'new')).toEqual([['a']]);
   });
 
   it('is described by running the factory once', async () => {

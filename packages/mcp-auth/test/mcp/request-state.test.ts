@@ -12,8 +12,8 @@ import {
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { OperationRegistry, protect, requestStateBinding } from '../../src/mcp.js';
+import { type GatedHost, startGatedHost } from './gated-host.js';
 import { identity, speakingAs } from './sdk-lines.js';
-import { type GatedHost, startGatedHost } from './todo-http.js';
 
 const confirmation = z.object({ sure: z.boolean() });
 const key = 'a key of thirty-two bytes or more';
