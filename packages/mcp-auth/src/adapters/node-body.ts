@@ -70,8 +70,6 @@ function readAndReplay(request: IncomingMessage, limit: number): Promise<Buffer 
       }
       if (size > limit) {
         settle(unusable('too_large'));
-        // A client that is still writing reads the answer more surely when somebody listens.
-        request.resume();
       } else if (hasEnded(request)) {
         const bytes = Buffer.concat(chunks);
         if (bytes.length > 0) request.unshift(bytes);
