@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { getRequestListener } from '@hono/node-server';
 import express5 from 'express';
 import { withAuth } from 'mcp-auth/node';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -116,6 +117,20 @@ describe('what stands behind the guard', () => {
     // Hono's adapter looks here first, and some hosts of functions put it here.
     const url = await start((request, response) => response.end((request as { rawBody?: unknown }).rawBody));
     expect((await send(url, { headers, body })).text).toBe(body);
+  });
+
+  it('a listener of Hono gets it, whichever way it reads', async () => {
+    const url = await start((request, response) =>
+      getRequestListener(
+        async (web) => {
+          if (request.url === '/json') return Response.json(await web.json());
+          return new Response(Buffer.from(await new Response(web.body).arrayBuffer()));
+        },
+        { overrideGlobalObjects: false },
+      )(request, response),
+    );
+    expect((await send(`${url}/json`, { headers, body })).text).toBe(body);
+    expect((await send(`${url}/stream`, { headers, body, pieces: 9 })).text).toBe(body);
   });
 
   it('a handler that reads nothing answers, and the connection goes on', async () => {
