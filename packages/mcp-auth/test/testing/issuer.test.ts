@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import { createDpopClient, createTestIssuer } from 'mcp-auth/testing';
 import { describe, expect, it } from 'vitest';
 import { protect } from './guarded.js';
@@ -133,6 +134,7 @@ describe('a DPoP client', () => {
     expect(event.denial).toMatchObject({ reason: 'use_dpop_nonce', nonce: expect.any(String) });
     const nonce = event.denial?.reason === 'use_dpop_nonce' ? event.denial.nonce : '';
     const proof = await client.proof({ url: `${url}?query=no`, token, nonce });
+    expect(decodeJwt(proof)).toMatchObject({ htm: 'POST', htu: url, nonce });
     expect((await call(token, proof)).status).toBe(200);
     expect(await call(token, proof)).toMatchObject({ status: 401, told: 'invalid_dpop_proof' });
   });
