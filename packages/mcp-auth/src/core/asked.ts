@@ -79,7 +79,10 @@ function parse(body: Body): { ok: true; value: unknown } | { ok: false; denial: 
     case 'too_large':
       return no({ reason: 'message_too_large', detail: 'the body is larger than `maxBodySize`' });
     case 'encoded':
-      return no({ reason: 'unsupported_content_encoding', detail: 'the body is compressed' });
+      return no({
+        reason: 'unsupported_content_encoding',
+        detail: 'its headers say that the body is compressed, or no JSON in UTF-8',
+      });
     case 'unreadable':
       return no({
         reason: 'malformed_message',

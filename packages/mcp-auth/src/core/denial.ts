@@ -152,7 +152,7 @@ export function denialToReply(denial: Denial, context: ChallengeContext, scheme:
       // The rest of the body is not waited for.
       return rpcRefusal(413, -32000, 'The body is too large.', null, [['connection', 'close']]);
     case 'unsupported_content_encoding':
-      return rpcRefusal(415, -32000, 'Send the body without Content-Encoding.', null, [
+      return rpcRefusal(415, -32000, 'Send the body as JSON in UTF-8, without Content-Encoding.', null, [
         ['accept-encoding', 'identity'],
       ]);
     case 'method_not_allowed':

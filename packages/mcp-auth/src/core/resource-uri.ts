@@ -12,18 +12,32 @@ export function uriProblem(uri: string): string | undefined {
 }
 
 /**
- * A URI as it was sent, normalized (`/public/../private`), with its percent-encoding undone (`/%70rivate`) and with one plain slash
- * where file systems see one (`/public//../private`), over and over: handlers do some of this, in whatever order.
+ * A URI as it was sent, normalized (`/public/../private`), with its percent-encoding undone (`/%70rivate`) and as a file system
+ * reads it (`/public//../private`), over and over: handlers do some of this, in whatever order.
  */
 export function spellingsOf(uri: string): readonly string[] {
   const all = new Set([uri]);
   // A set visits members that are added while it is walked.
   for (const spelling of all) {
     if (all.size > MAX_SPELLINGS) break;
-    if (URL.canParse(spelling)) all.add(new URL(spelling).href);
-    all.add(decoded(spelling)).add(withPlainSlashes(spelling));
+    for (const other of readings(spelling)) all.add(other);
   }
   return [...all];
+}
+
+function* readings(uri: string): Generator<string> {
+  if (URL.canParse(uri)) {
+    const url = new URL(uri);
+    yield url.href;
+    // Handlers ask for the path, and it is the same on every host.
+    if (url.protocol === 'file:') yield `file://${url.pathname}${url.search}${url.hash}`;
+  }
+  yield decoded(uri);
+  const end = uri.search(/[?#]/);
+  for (const separators of [/\/+/, /[\\/]+/]) {
+    yield asFilePath(uri, separators);
+    if (end >= 0) yield asFilePath(uri.slice(0, end), separators) + uri.slice(end);
+  }
 }
 
 /** The same without its fragment, and without query and final slashes, which many handlers never look at either. */
@@ -40,9 +54,16 @@ function trimSlashes(text: string): string {
   return text.slice(0, end);
 }
 
-function withPlainSlashes(uri: string): string {
-  const start = /^[a-z][a-z0-9+.-]*:\/\//i.exec(uri)?.[0] ?? '';
-  return start + uri.slice(start.length).replace(/[\\/]+/g, '/');
+/** Several slashes are one, some see a slash in a backslash, and nobody a dot in `%2e`, which is where `URL` sees it differently. */
+function asFilePath(uri: string, separators: RegExp): string {
+  const start = /^[\0- ]*([a-z][a-z0-9+.-]*:\/\/)/i.exec(uri);
+  const [first = '', ...rest] = uri.slice(start?.[0].length ?? 0).split(separators);
+  const segments = [first];
+  for (const segment of rest) {
+    if (segment === '..') segments.length = Math.max(1, segments.length - 1);
+    else if (segment !== '.') segments.push(segment);
+  }
+  return (start?.[1] ?? '').toLowerCase() + segments.join('/');
 }
 
 function decoded(text: string): string {

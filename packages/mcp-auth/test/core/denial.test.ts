@@ -154,7 +154,7 @@ const table: { readonly [Reason in Denial['reason']]: Row } = {
     denial: { reason: 'unsupported_content_encoding', detail: 'DETAIL' },
     status: 415,
     headers: [['accept-encoding', 'identity']],
-    body: rpcError(null, -32000, 'Send the body without Content-Encoding.'),
+    body: rpcError(null, -32000, 'Send the body as JSON in UTF-8, without Content-Encoding.'),
   },
   method_not_allowed: {
     denial: { reason: 'method_not_allowed', detail: 'DETAIL' },

@@ -122,6 +122,10 @@ describe('the rules of a resource', () => {
     'file:///private/x?y',
     'file:///private/x#y',
     'file:///%70rivate/%E9',
+    'file://elsewhere/private/x',
+    'FILE:///private/%2E%2e',
+    'file:////../private/%2e%2e?x/../..',
+    'file:///public/?/../../private/x',
   ])('reach %j', (uri) => {
     expect(uriRules(resources, uri)).toEqual([['private']]);
   });
