@@ -2,17 +2,22 @@
 
 import type { Body } from '../core/types.js';
 
+/** As every MCP client sends it; the handlers of the MCP SDK refuse anything else, too. */
+const JSON_TYPE = /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+
 /**
- * The refusal that the head of a request is enough for: a body over the limit, compressed, or in a character encoding that whoever
- * parses it behind the guard might honour where the guard reads UTF-8 (JSON is UTF-8, RFC 8259 §8.1). `UTF-7` can spell one name
- * with the bytes of another.
+ * The refusal that the head of a request is enough for: a body over the limit, or one that a parser behind the guard might honour
+ * the headers of where the guard reads JSON in UTF-8. What is compressed, a form, or UTF-7 can spell one name with the bytes of
+ * another. A body without a type is read.
  *
  * @param limit bytes
  */
 export function problemOfHead(get: (name: string) => string | null, limit: number): Body | undefined {
   const codings = (get('content-encoding') ?? '').split(',').map((coding) => coding.trim().toLowerCase());
   if (codings.some((coding) => coding !== '' && coding !== 'identity')) return unusable('encoded');
-  const charsets = (get('content-type') ?? '').matchAll(/charset\s*\*?\s*=\s*"?([^";,\s]*)/gi);
+  const type = get('content-type');
+  if (type !== null && !JSON_TYPE.test(type)) return unusable('encoded');
+  const charsets = (type ?? '').matchAll(/charset\s*\*?\s*=\s*"?([^";,\s]*)/gi);
   for (const [, charset = ''] of charsets) if (!/^utf-?8$/i.test(charset)) return unusable('encoded');
   return Number(get('content-length')) > limit ? unusable('too_large') : undefined;
 }

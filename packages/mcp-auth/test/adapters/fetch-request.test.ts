@@ -252,7 +252,7 @@ describe('without the handler', () => {
   });
 
   it('refusals and preflights are answered', async () => {
-    const refused = await handler(new Request(resource, { method: 'POST', body: call }));
+    const refused = await handler(post(call, { headers: { 'content-type': 'application/json' } }));
     expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([
       401,
       expect.stringMatching(/^Bearer resource_metadata=/),

@@ -231,7 +231,7 @@ describe('what the host did before the guard', () => {
       app.use(guardMiddleware(reading));
       echo(app);
     }, express4);
-    const got = await send(url, { headers: { 'content-type': 'text/plain' }, body: '{"a":1}' });
+    const got = await send(url, { headers: { 'content-type': 'application/x+json' }, body: '{"a":1}' });
     expect(JSON.parse(got.text)).toEqual({ body: { a: 1 } });
   });
 

@@ -396,14 +396,24 @@ export const disguised: readonly Case[] = [
     outcome: forbidden,
     parsedFirst: forbidden,
   },
+  ...[
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/x-www-form-urlencoded; a=application/json',
+    'multipart/form-data; boundary=application/json',
+    'application/json-seq',
+    'application/json, application/x-www-form-urlencoded',
+  ].map(
+    (type): Case => ({ name: type, sent: typed(type, purgeText), as: 'editor', outcome: { status: 415 } }),
+  ),
   {
-    name: 'a type that JSON parsers leave alone',
-    sent: typed('text/plain', purgeText),
+    name: 'a type of JSON that is not the plain one',
+    sent: typed('Application/Vnd.Notes+JSON', purgeText),
     outcome: forbidden,
   },
   {
-    name: 'a form',
-    sent: typed('application/x-www-form-urlencoded', purgeText),
+    name: 'no type at all',
+    sent: { headers: { accept: String(json.accept) }, body: purgeText },
     outcome: forbidden,
   },
 ];
