@@ -1,7 +1,7 @@
 /** The URI of a resource, as it was sent and as servers may understand it. */
 
 /** Much longer ones fit into no `Mcp-Name` header, and cost time in every spelling. */
-const MAX_LENGTH = 8192;
+const MAX_LENGTH = 4096;
 /** An ordinary URI has one or two. More than this only comes of encoding it again and again. */
 const MAX_SPELLINGS = 48;
 
