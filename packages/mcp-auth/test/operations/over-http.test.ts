@@ -2,19 +2,12 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Got, send } from '../support/send.js';
-import {
-  agreeing,
-  ambiguous,
-  batches,
-  type Case,
-  disagreeing,
-  disguised,
-  legacy,
-  malformed,
-} from './cases.js';
+import { ambiguous, disguised, malformed } from './body-cases.js';
+import { agreeing, batches, disagreeing, legacy } from './cases.js';
 import { type Fixture, rules, startFixture } from './fixture.js';
 import { type HostKind, hostKinds, type RunningHost } from './hosts.js';
 import { legacyCall, legacyRequest, modernCall } from './messages.js';
+import type { Case } from './outcome.js';
 import { type Recording, recordingServed, sdkServed } from './served.js';
 
 let fixture: Fixture;
