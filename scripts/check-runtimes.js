@@ -1,0 +1,99 @@
+// @ts-check
+/**
+ * The packed library on every runtime that is promised: the same app, the same list of checks over HTTP. Each runtime comes from the
+ * npm registry, at the version that `package-lock.json` pins.
+ */
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Miniflare } from 'miniflare';
+import { bundleWorker, checkBundle } from './package/bundle.js';
+import { whileListening } from './package/listening.js';
+import { nodeLines, nodeOf } from './package/node-lines.js';
+import { root, run, step, withProject } from './package/project.js';
+import { startIssuer } from './package/runtimes/issuer.js';
+import { smoke } from './package/runtimes/smoke.js';
+
+/** What workers import. */
+const bundles = {
+  'mcp-auth/fetch': `export { withAuth } from 'mcp-auth/fetch';`,
+  'mcp-auth, mcp-auth/fetch': `export { MCPAuth } from 'mcp-auth'; export { withAuth } from 'mcp-auth/fetch';`,
+  'mcp-auth/mcp': `export * from 'mcp-auth/mcp';`,
+};
+
+const issuer = await startIssuer();
+const issuers = [issuer.issuer, issuer.brokenIssuer];
+try {
+  step('install the tarball in an empty project');
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const sdk = ['@modelcontextprotocol/server', '@modelcontextprotocol/node'];
+  await withProject(Object.fromEntries(sdk.map((name) => [name, devDependencies[name]])), async (project) => {
+    for (const file of ['app.js', 'node.js', 'bun.js', 'deno.js', 'worker.js'])
+      cpSync(new URL(`package/runtimes/${file}`, import.meta.url), join(project, file));
+
+    step('bundles for workers: nothing of Node, no Express');
+    for (const [title, code] of Object.entries(bundles)) {
+      const { minified, gzipped } = await checkBundle(project, code);
+      console.log(`${title}: ${minified} bytes, ${gzipped} gzipped`);
+    }
+
+    for (const line of nodeLines) await checkPrograms(`Node ${line}`, project, nodeOf(line), ['node.js']);
+    await checkPrograms('Bun', project, binary('bun'), ['bun.js', 'node.js']);
+    // No permission beyond the network, and nothing is fetched or installed on the way.
+    const flags = ['run', '--no-prompt', '--cached-only', '--no-lock', '--allow-net=127.0.0.1'];
+    await checkPrograms('Deno', project, binary('deno'), ['deno.js', 'node.js'], flags);
+    await checkWorker(project);
+  });
+} finally {
+  await issuer.close();
+}
+console.log('\nThe package works on every runtime.');
+
+/** @param {string} name */
+function binary(name) {
+  return join(root, 'node_modules/.bin', name);
+}
+
+/**
+ * @param {string} title
+ * @param {string} project
+ * @param {string} command
+ * @param {string[]} files
+ * @param {string[]} [flags]
+ */
+async function checkPrograms(title, project, command, files, flags = []) {
+  const [version] = run(command, ['--version'], root).split('\n', 1);
+  step(`${title}, ${version}`);
+  for (const file of files) {
+    const program = { command, args: [...flags, file, ...issuers], cwd: project, says: /^\{.*\}$/m };
+    await whileListening(program, async ([line]) => {
+      for (const [entry, origin] of Object.entries(JSON.parse(line))) await check(entry, origin);
+    });
+  }
+}
+
+/** No `nodejs_compat`: the worker has the web platform and nothing else. @param {string} project */
+async function checkWorker(project) {
+  const compatibilityDate = '2026-07-01';
+  step(`workerd, compatibility date ${compatibilityDate}, no flags`);
+  const [ISSUER = '', BROKEN_ISSUER = ''] = issuers;
+  const script = await bundleWorker(project, 'worker.js', { ISSUER, BROKEN_ISSUER });
+  const worker = new Miniflare({
+    modules: true,
+    script,
+    compatibilityDate,
+    host: '127.0.0.1',
+    port: 0,
+    // Otherwise asked for over the network.
+    cf: false,
+  });
+  try {
+    await check('mcp-auth/fetch as a module worker', (await worker.ready).origin);
+  } finally {
+    await worker.dispose();
+  }
+}
+
+/** @param {string} entry @param {string} origin */
+async function check(entry, origin) {
+  console.log(`${entry}: ${await smoke(origin, issuer)} checks`);
+}
