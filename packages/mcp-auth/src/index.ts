@@ -81,6 +81,12 @@ export type {
   ProtectedResourceMetadata,
 } from './metadata-types.js';
 export type { OperationOptions } from './operation-options.js';
+export type {
+  SdkAuthMetadataConfig,
+  SdkAuthMetadataOptions,
+  SdkBearerAuthConfig,
+  SdkBearerAuthOptions,
+} from './sdk-auth.js';
 export {
   type AuthServerConfig,
   type AuthServerDiscoveryConfig,

@@ -9,16 +9,28 @@ import {
 import { chosenDocuments, chosenGuard } from './chosen-resource.js';
 import type { MCPAuthConfig } from './config.js';
 import { createGuard } from './core/guard.js';
-import type { Guard } from './core/types.js';
+import { resourceMetadataUrl } from './core/resource.js';
+import type { AuthInfo, Guard } from './core/types.js';
 import { type Document, publishDocuments, type ServeDocuments } from './core/well-known.js';
 import { defaultDeadline } from './discovery/env.js';
 import { withDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import { Issuers } from './issuers.js';
 import { applyJoseOptions, type JoseOptions } from './jose-options.js';
+import { createTokenVerifier, type TokenVerifier } from './mcp/sdk-token-verifier.js';
 import { bearerAuthNames, requireKnown } from './option-names.js';
 import type { ProtectedResource } from './protected-resource.js';
 import { resourceDocuments } from './resource-documents.js';
+import {
+  requireTokenOnly,
+  resourceForSdk,
+  type SdkAuthMetadataConfig,
+  type SdkAuthMetadataOptions,
+  type SdkBearerAuthConfig,
+  type SdkBearerAuthOptions,
+  sdkAuthMetadataOptions,
+  sdkBearerAuthOptions,
+} from './sdk-auth.js';
 import { serverMetadataPaths } from './server-config.js';
 import { readSettings, type Settings } from './settings.js';
 import type {
@@ -43,6 +55,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
   readonly #issuers: Issuers;
   /** One for all guards: a request may be judged by any of those that share a URL. */
   readonly #replayStore: ReplayStore;
+  #tokenVerifier: TokenVerifier | undefined;
 
   constructor(config: Config) {
     this.config = config;
@@ -116,6 +129,45 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
     options: VerifierOptions & JoseOptions = {},
   ): Guard {
     return this.#guardOf(verifier, options);
+  }
+
+  /**
+   * Options for `requireBearerAuth` and `verifyBearerToken` of the MCP SDK, for hosts that use these. {@link MCPAuth.bearerAuth} does
+   * more: see the guide. For another way of verification make the `verifier` with `createTokenVerifier` of `mcp-auth/mcp`.
+   */
+  getBearerAuthOptions(options: SdkBearerAuthConfig = {}): SdkBearerAuthOptions {
+    const { errors, ...policy } = options;
+    requireTokenOnly(policy);
+    const resource = resourceForSdk(this.#settings, options.resource);
+    const guard = this.guard('jwt', { ...policy, resource: resource.identifier });
+    return sdkBearerAuthOptions(resource, createTokenVerifier(guard, { errors }), options.requiredScopes);
+  }
+
+  /**
+   * Options for `oauthMetadataResponse` and `mcpAuthMetadataRouter` of the MCP SDK. {@link MCPAuth.protectedResourceMetadata} needs no
+   * metadata of the authorization server to answer, and publishes all of its own.
+   *
+   * @throws MCPAuthConfigError `fetch_server_config_error` when the metadata of the authorization server cannot be had.
+   */
+  async getAuthMetadataOptions(config: SdkAuthMetadataConfig = {}): Promise<SdkAuthMetadataOptions> {
+    const resource = resourceForSdk(this.#settings, config.resource);
+    return sdkAuthMetadataOptions(resource, this.#issuers, config.issuer);
+  }
+
+  /** The `resource_metadata` of challenges: where the metadata of the only protected resource is (RFC 9728 §3.1). */
+  get resourceMetadataUrl(): string {
+    return resourceMetadataUrl(resourceForSdk(this.#settings, undefined).identifier);
+  }
+
+  /**
+   * Verifies a JWT for the only protected resource, so that this object itself is an `OAuthTokenVerifier` of the MCP SDK v2. See
+   * `TokenVerifier` of `mcp-auth/mcp` for what is not checked.
+   *
+   * @throws Error that SDK v2 answers: `invalid_token` with 401, `server_error` with 500
+   */
+  async verifyAccessToken(token: string): Promise<AuthInfo> {
+    this.#tokenVerifier ??= this.getBearerAuthOptions().verifier;
+    return this.#tokenVerifier.verifyAccessToken(token);
   }
 
   #guardOf(

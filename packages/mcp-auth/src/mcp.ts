@@ -11,3 +11,9 @@ export type { ProtectOptions } from './mcp/protect-options.js';
 export { OperationRegistry, type RegistryDeclarations } from './mcp/registry.js';
 export { type RequestStateContext, requestStateBinding } from './mcp/request-state.js';
 export { type AssertScopesOptions, assertScopes, requireScopes } from './mcp/require-scopes.js';
+export type { SdkErrorClass, SdkErrorClasses } from './mcp/sdk-errors.js';
+export {
+  createTokenVerifier,
+  type TokenVerifier,
+  type TokenVerifierOptions,
+} from './mcp/sdk-token-verifier.js';
