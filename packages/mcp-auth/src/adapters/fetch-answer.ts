@@ -17,10 +17,7 @@ export function withDecision(response: Response, { headers, answered, whenExpire
   // An error of the network, or the switch to another protocol, cannot be made again.
   if (response.status < 200) return response;
   const fields = new Headers(response.headers);
-  for (const [name, values] of merged(headers, (field) => fields.get(field))) {
-    fields.delete(name);
-    for (const value of values) fields.append(name, value);
-  }
+  addHeaders(fields, headers);
   const head = { status: response.status, get: (name: string) => fields.get(name) };
   answered?.(head);
   const { body, status, statusText } = response;
@@ -31,6 +28,18 @@ export function withDecision(response: Response, { headers, answered, whenExpire
     statusText,
     headers: fields,
   });
+}
+
+/**
+ * Adds the headers of a decision or reply to those that are there, which may belong to the host first.
+ *
+ * @param own of an answer that `fields` will be laid over
+ */
+export function addHeaders(fields: Headers, headers: Reply['headers'], own?: Headers): void {
+  for (const [name, values] of merged(headers, (field) => fields.get(field) ?? own?.get(field) ?? null)) {
+    fields.delete(name);
+    for (const value of values) fields.append(name, value);
+  }
 }
 
 /** The same stream, which the client sees end cleanly as soon as the token expires, and its source is told. */

@@ -1,0 +1,75 @@
+/** Fastify 5. */
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AuthInfo, Guard, Reply } from '../core/types.js';
+import type { ServeDocuments } from '../core/well-known.js';
+import { merged } from './merged-headers.js';
+import { headOf } from './node.js';
+import type { RequestWithBody } from './node-body.js';
+import { refusalOf } from './node-gate.js';
+import { requireDocuments, requireGuard } from './with-auth-options.js';
+
+/** A request that the guard let pass, for the parameter of a handler. `request.raw.auth` is the same. */
+export interface AuthenticatedRequest extends FastifyRequest {
+  /** Who is calling; left out where anybody may do what was asked for, and no token came. */
+  auth?: AuthInfo | undefined;
+}
+
+/** Fits `onRequest`, and any other hook before the handler. */
+export type RequestHook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+
+/**
+ * Hook that serves the metadata documents, and hands every other path on: `fastify.addHook('onRequest', metadata(…))`, on the outermost
+ * instance, so that it also sees paths without a route.
+ *
+ * @param documents of `mcpAuth.protectedResourceMetadata()`
+ * @throws TypeError for anything else.
+ */
+export function metadata(documents: ServeDocuments): RequestHook {
+  requireDocuments(documents);
+  return async (request, reply) => {
+    const document = documents(headOf(request.raw));
+    return document && answer(reply, await document);
+  };
+}
+
+/**
+ * Hook that lets a request pass with `request.auth` and `request.raw.auth` set, or answers it. As `onRequest` it comes before Fastify
+ * parses the body: `fastify.all('/mcp', { onRequest: bearerAuth(…) }, handler)`. In a later hook it takes the body that Fastify parsed.
+ *
+ * @param guard of `mcpAuth.guard(…)`
+ * @throws TypeError for anything else.
+ */
+export function bearerAuth(guard: Guard): RequestHook {
+  requireGuard(guard);
+  return async (request: AuthenticatedRequest, reply) => {
+    const raw: RequestWithBody & { auth?: AuthInfo | undefined } = request.raw;
+    if (request.body !== undefined) raw.body = request.body;
+    const refusal = await refusalOf(guard, raw, reply.raw);
+    if (refusal) return answer(reply, refusal);
+    request.auth = raw.auth;
+    // The headers of the decision are on `raw`, for handlers that answer there. Fastify lays its own over them.
+    const both = Object.entries(reply.raw.getHeaders()).filter(([name]) => reply.hasHeader(name));
+    addHeaders(
+      reply,
+      both.map(([name, value]) => [name, String(value)]),
+    );
+    return undefined;
+  };
+}
+
+function answer(reply: FastifyReply, { status, headers, body }: Reply): FastifyReply {
+  reply.code(status);
+  addHeaders(reply, headers);
+  return reply.send(body === '' ? undefined : body);
+}
+
+function addHeaders(reply: FastifyReply, headers: Reply['headers']): void {
+  const present = (name: string) => {
+    const value = reply.getHeader(name);
+    return value === undefined ? null : String(value);
+  };
+  for (const [name, values] of merged(headers, present)) {
+    reply.header(name, values.length === 1 ? values[0] : values);
+  }
+}

@@ -1,0 +1,2 @@
+/** For Koa 3. */
+export { type AuthState, bearerAuth, metadata } from './adapters/koa.js';
