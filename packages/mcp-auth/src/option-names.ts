@@ -93,7 +93,15 @@ export function requireKnown(where: string, options: unknown, known: readonly st
   }
 }
 
+/** Options of the pre-release of version 1, which had one resource and one authorization server. */
+const formerNames: Readonly<Record<string, string>> = {
+  protectedResourceMetadata:
+    ' Write `protectedResources: { metadata: { resource, authorizationServers: [authorizationServer] } }` instead.',
+  jwtVerifyOptions: ' Give its members to `bearerAuth` or `getBearerAuthOptions`.',
+};
+
 function placeOf(name: string): string {
+  if (Object.hasOwn(formerNames, name)) return formerNames[name] ?? '';
   if ((bearerAuthNames as readonly string[]).includes(name)) return ' Give it to `bearerAuth`.';
   return (mcpAuthNames as readonly string[]).includes(name) ? ' Give it to `MCPAuth`.' : '';
 }

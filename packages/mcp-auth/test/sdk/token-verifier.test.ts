@@ -110,6 +110,14 @@ describe('MCPAuth', () => {
     expect(issuer.requests).toHaveLength(2);
   });
 
+  it.each([
+    ['protectedResourceMetadata', 'Write `protectedResources: { metadata: { resource, authorizationServers:'],
+    ['jwtVerifyOptions', 'Give its members to `bearerAuth` or `getBearerAuthOptions`.'],
+  ])('says what became of %s of that pre-release', (name, remedy) => {
+    const config = { [name]: {}, protectedResources: { metadata: { resource } } };
+    expect(() => new MCPAuth(config)).toThrow(remedy);
+  });
+
   it('refuses what is no token at all', async () => {
     const { mcpAuth } = protect();
     for (const token of ['', 'a b', 'a, Bearer b', 'a\nb'])
