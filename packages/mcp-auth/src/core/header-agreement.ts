@@ -6,7 +6,6 @@ import type { RequestHead } from './types.js';
 
 const FIRST_WITH_HEADERS = '2026-07-28';
 const VERSION_MEMBER = 'io.modelcontextprotocol/protocolVersion';
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
  * What is wrong, or undefined. Before the 2026-07-28 revision, which has a message say what it is written in, the headers mean nothing
@@ -65,10 +64,9 @@ function field(head: RequestHead, name: string): string | undefined {
 function decodeSentinel(value: string): string | undefined {
   if (!(value.startsWith('=?base64?') && value.endsWith('?='))) return value;
   const encoded = value.slice('=?base64?'.length, -'?='.length);
-  if (!BASE64.test(encoded)) return undefined;
   try {
     const binary = atob(encoded);
-    // Bits that mean nothing would give one name several spellings.
+    // Spaces, missing padding and bits that mean nothing would give one name several spellings.
     if (btoa(binary) !== encoded) return undefined;
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -85,6 +85,12 @@ describe('in the 2026-07-28 revision the headers', () => {
     ['two names', modern('tools/call', 'purge, purge'), claiming(call('purge'))],
     ['a name that is not encoded', modern('tools/call', 'löschen'), claiming(call('lo\u0308schen'))],
     ['base64 with a wrong length', modern('tools/call', '=?base64?cHVyZ2U?='), claiming(call('purge'))],
+    ['base64 with a space in it', modern('tools/call', '=?base64?cHVy Z2U=?='), claiming(call('purge'))],
+    [
+      'base64 with bits that mean nothing',
+      modern('tools/call', '=?base64?cHVyZ2V=?='),
+      claiming(call('purge')),
+    ],
     ['base64 of another alphabet', modern('tools/call', '=?base64?_-_-?='), claiming(call('\u00ff'))],
     ['base64 of what is no UTF-8', modern('tools/call', '=?base64?/w==?='), claiming(call('\ufffd'))],
     ['base64 with a byte order mark', modern('tools/call', sentinel('\ufeffpurge')), claiming(call('purge'))],

@@ -62,6 +62,12 @@ describe('the closest entry counts', () => {
     expect(toolRules(tools, name)).toEqual([rule]);
   });
 
+  it('and before all others the one without a wildcard', () => {
+    expect(toolRules({ 'purge*': ['all'], purge: ['purge'], '*purge': ['any'] }, 'purge')).toEqual([
+      ['purge'],
+    ]);
+  });
+
   it('and all of those that are equally close', () => {
     expect(toolRules({ 'ab*': ['one'], '*yz': ['two'], '*': ['three'] }, 'ab-yz')).toEqual([
       ['one'],
@@ -123,6 +129,7 @@ describe('the rules of a resource', () => {
     'file:///private/x#y',
     'file:///%70rivate/%E9',
     'file://elsewhere/private/x',
+    ' file:///private/%2E%2e',
     'FILE:///private/%2E%2e',
     'file:////../private/%2e%2e?x/../..',
     'file:///public/?/../../private/x',
@@ -186,6 +193,12 @@ describe('the rules of a resource', () => {
     expect(uriRules({ 'docs://*': ['docs'], 'docs://page': [] }, 'docs://page?all')).toEqual([['docs'], []]);
   });
 
+  it('take an encoded wildcard for what it is', () => {
+    expect(uriRules({ 'notes://a%2Ab': ['x'] }, 'notes://a*b')).toEqual([]);
+    expect(uriRules({ 'notes://a%2Ab': ['x'] }, 'notes://a-b')).toEqual([]);
+    expect(uriRules({ 'notes://a%2Ab': ['x'] }, 'notes://a%2Ab')).toEqual([['x']]);
+  });
+
   it('are looked up by what was sent for whatever is no resource', () => {
     expect(toolRules({ 'a%20b': ['x'] }, 'a b')).toEqual([]);
     expect(toolRules({ a: ['x'] }, 'a?b')).toEqual([]);
@@ -223,6 +236,7 @@ describe('what is for everybody', () => {
     'file:///public//../x',
     'docs://a',
     'docs://a?b&c',
+    'file:///public//../public\\',
     'docs://a#b',
     'https://example.com?x',
     'HTTPS://example.com/',

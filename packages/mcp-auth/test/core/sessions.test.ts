@@ -107,6 +107,7 @@ describe('a session', () => {
   it('of nobody known is not a session of the others', async () => {
     const nobody = { ...machine, clientId: '' };
     expect(principalKey(nobody)).not.toBe(principalKey(undefined));
+    expect(principalKey({ issuer: '', clientId: '' })).not.toBe(principalKey(undefined));
     expect(principalKey(machine)).not.toBe(principalKey({ ...alice, subject: 'machine' }));
     expect(principalKey({ ...alice, subject: '' })).toBe(principalKey({ ...machine, clientId: 'client' }));
     expect(principalKey({ ...alice, issuer: 'a","b', subject: 'c' })).not.toBe(
@@ -137,6 +138,18 @@ describe('the store in memory', () => {
       '`maxSessions` must be a whole number above zero.',
     );
   });
+});
+
+it('a store is written to only when there is something new', async () => {
+  const memory = inMemorySessionStore();
+  const store = { ...memory, set: vi.fn(memory.set) };
+  for (let index = 0; index < 3; index++)
+    await send(store, undefined, { id: index === 0 ? null : 's1', told: 's1' });
+  for (let index = 0; index < 3; index++) await send(store, alice, { id: 's1' });
+  expect(store.set.mock.calls).toEqual([
+    ['s1', principalKey(undefined)],
+    ['s1', principalKey(alice)],
+  ]);
 });
 
 describe('a store that fails', () => {
