@@ -1,8 +1,8 @@
 /** Express 4 and 5, and whatever else speaks Connect's `(request, response, next)`. */
 
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthInfo, Guard, Reply, RequestHead } from '../core/types.js';
-import { headOf, type NodeRequest, writeReply } from './node.js';
+import { headOf, writeReply } from './node.js';
 import { passes } from './node-gate.js';
 
 declare global {
@@ -14,9 +14,12 @@ declare global {
   }
 }
 
-/** Fits `app.use` of Express 4 and 5 without needing their types. */
+/**
+ * Fits `app.use` of Express 4 and 5 without needing their types, and whatever else declares `auth` on its requests: the MCP SDK's
+ * packages for Express do, with a type of their own.
+ */
 export type ConnectHandler = (
-  request: NodeRequest,
+  request: IncomingMessage,
   response: ServerResponse,
   next: (error?: unknown) => void,
 ) => void;

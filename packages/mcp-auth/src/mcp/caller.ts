@@ -6,12 +6,13 @@ import { expandScopes, type ScopeImplies } from '../core/scopes.js';
 import type { AuthInfo } from '../core/types.js';
 
 /**
- * What a handler is given: the `ServerContext` of SDK v2, the `extra` of SDK v1, or the identity itself. Only `authInfo` is read,
- * and it counts as it is: what put it there must have verified it, as `bearerAuth` and `guard` do.
+ * What a handler is given: the `ServerContext` of SDK v2, the `extra` of SDK v1, a request with `auth`, or the identity itself. Nothing
+ * else is read, and it counts as it is: what put it there must have verified it, as `bearerAuth` and `guard` do.
  */
 export type HandlerContext =
   | { readonly http?: { readonly authInfo?: unknown } | undefined }
   | { readonly authInfo?: unknown }
+  | { readonly auth?: unknown }
   | AuthInfo;
 
 /**
@@ -53,12 +54,15 @@ export function withJudgement(context: unknown, judgement: Judgement): unknown {
 
 /**
  * The identity of whoever sent the request: from the transport, or behind `protect` what its option `authInfo` says where there is no
- * HTTP. Undefined for callers without a token. Works in handlers of SDK v2 (`ctx`) and v1 (`extra`).
+ * HTTP. Undefined for callers without a token. Works in handlers of SDK v2 (`ctx`) and v1 (`extra`), and on requests of Express and
+ * Node (`req`), whose `auth` the MCP SDK's packages declare with a type of their own.
  */
 export function getAuthInfo(context: HandlerContext | undefined): AuthInfo | undefined {
   if (context === undefined) return undefined;
   const judgement = judgementOf(context);
-  return judgement ? judgement.auth : (transportAuth(context) ?? asAuthInfo(context));
+  return judgement
+    ? judgement.auth
+    : (transportAuth(context) ?? asAuthInfo((context as { auth?: unknown }).auth) ?? asAuthInfo(context));
 }
 
 /**
