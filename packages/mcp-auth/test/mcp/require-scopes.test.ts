@@ -118,6 +118,7 @@ describe('assertScopes', () => {
     expect(requireScopes({ http: { authInfo: auth } }, 'read')).toBe(auth);
     expect(requireScopes({ authInfo: auth }, 'read')).toBe(auth);
     expect(requireScopes(auth, 'read')).toBe(auth);
+    expect(requireScopes({ auth }, 'read'), 'a request of Express').toBe(auth);
     expect(getAuthInfo({ authInfo: { scopes: 'read' } })).toBeUndefined();
   });
 });
