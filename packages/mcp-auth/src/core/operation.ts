@@ -23,7 +23,7 @@ const nameMembers: Readonly<Record<string, string>> = {
   'tasks/cancel': 'taskId',
 };
 
-/** The same for methods that no header names. */
+/** The same for methods that no header names: revision 2026-07-28 has none of them. */
 const unmirroredNameMembers: Readonly<Record<string, string>> = {
   'resources/subscribe': 'uri',
   'resources/unsubscribe': 'uri',
@@ -63,6 +63,13 @@ export function operationsOf(message: unknown): Reading<readonly Operation[]> {
   if (!isJsonObject(params)) return no('params is no object');
   const member = nameMember(method) ?? own(unmirroredNameMembers, method);
   if (typeof member !== 'string') return reaching(method, params);
+  // Whether there still is such a method only the handler knows, and without a name it reaches nothing.
+  if (nameMember(method) === undefined && !Object.hasOwn(params, member)) {
+    const lookalike = unclearMember(params, [member, 'arguments', '_meta']);
+    return lookalike === undefined
+      ? { ok: true, value: [{ method }] }
+      : no(`params has a member that some read as "${lookalike}"`);
+  }
   const name = text(params, member, 'params', ['arguments', '_meta']);
   if (!name.ok) return name;
   const given = own(params, 'arguments') ?? undefined;

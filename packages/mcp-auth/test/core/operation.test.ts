@@ -29,6 +29,11 @@ describe('operationsOf', () => {
     ['a prompt', request('prompts/get', { name: 'p' }), [{ method: 'prompts/get', name: 'p' }]],
     ['a resource', read('file:///secret'), [secret]],
     ['a task', request('tasks/result', { taskId: 't' }), [{ method: 'tasks/result', name: 't' }]],
+    [
+      'a removed method, about nothing',
+      request('resources/subscribe', {}),
+      [{ method: 'resources/subscribe' }],
+    ],
     ['a list', request('tools/list'), [{ method: 'tools/list' }]],
     ['params that are null', request('tools/list', null), [{ method: 'tools/list' }]],
     [
@@ -96,6 +101,7 @@ describe('operationsOf', () => {
     ['params as a list', request('tools/call', ['purge'])],
     ['no name', request('tools/call', {})],
     ['a name that is no text', request('tools/call', { name: ['purge'] })],
+    ['a URI that is no text', request('resources/subscribe', { uri: null })],
     ['a name that is borrowed', request('tools/call', JSON.parse('{"__proto__":{"name":"purge"}}'))],
     ['arguments that are no object', call('x', ['y'])],
     ['a reference to nothing', request('completion/complete', {})],
@@ -126,6 +132,7 @@ describe('operationsOf', () => {
     ['params.argumentſ', request('tools/call', { name: 'safe', argumentſ: { all: true } })],
     ['params.taſKId', request('tasks/get', { taskId: 'mine', taſKId: 'other' })],
     ['params.URI', request('resources/read', { uri: 'a:b', URI: 'file:///secret' })],
+    ['params.URI alone', request('resources/subscribe', { URI: 'file:///secret' })],
     [
       'params.Ref',
       request('completion/complete', {
