@@ -26,7 +26,17 @@ async function outcome(child: ChildProcess & ReturnType<typeof start>) {
   return { code, stdout, stderr };
 }
 
-describe.each(['whoami', 'whoami-legacy', 'notes', 'todo-manager'])('the example %s', (name) => {
+describe.each([
+  'whoami',
+  'whoami-legacy',
+  'notes',
+  'todo-manager',
+  'hono',
+  'fastify',
+  'koa',
+  'h3',
+  'node-http',
+])('the example %s', (name) => {
   test('does what its client asserts', async () => {
     expect(await outcome(start(`${name}/check.js`))).toEqual({
       code: 0,

@@ -5,7 +5,7 @@ import type { AuthInfo, Guard } from '../core/types.js';
 import type { ServeDocuments } from '../core/well-known.js';
 import { withAuth } from './fetch.js';
 import { addHeaders, responseOf } from './fetch-answer.js';
-import { requireDocuments, requireGuard } from './with-auth-options.js';
+import { requireDocuments } from './with-auth-options.js';
 
 /** What `bearerAuth` leaves in the context: `new Hono<{ Variables: AuthVariables }>()`. */
 export interface AuthVariables {
@@ -45,7 +45,6 @@ export function metadata(documents: ServeDocuments): MiddlewareHandler {
  * @throws TypeError for anything else.
  */
 export function bearerAuth(guard: Guard): MiddlewareHandler<Env> {
-  requireGuard(guard);
   const decide = withAuth(
     { guard },
     async (request, { authInfo, parsedBody }, c: Context<Env>, next: Next) => {
