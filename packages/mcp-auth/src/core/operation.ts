@@ -2,6 +2,7 @@
 
 import { uriProblem } from './resource-uri.js';
 import { isJsonObject, own } from './strict-json.js';
+import { unclearMember } from './unclear-member.js';
 
 /** One thing that a caller wants done, as the body of the request says it. All of it is the caller's to choose. */
 export interface Operation {
@@ -146,28 +147,6 @@ function text(
   if (unclear !== undefined) return no(`${where} has a member that some read as "${unclear}"`);
   const value = own(object, member);
   return typeof value === 'string' ? { ok: true, value } : no(`${where}.${member} is no string`);
-}
-
-/**
- * The member that another reader of the same object may find where we do not: some languages ignore the case of member names, `ſ` and
- * the Kelvin sign included, and in JavaScript `__proto__` lends its members when an object is copied carelessly.
- */
-function unclearMember(
-  object: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-): string | undefined {
-  if (Object.hasOwn(object, '__proto__')) return '__proto__';
-  for (const key of Object.keys(object)) {
-    if (names.includes(key)) continue;
-    const folded = fold(key);
-    const name = names.find((candidate) => fold(candidate) === folded);
-    if (name !== undefined) return name;
-  }
-  return undefined;
-}
-
-function fold(name: string): string {
-  return name.toUpperCase().toLowerCase();
 }
 
 function no(problem: string): { readonly ok: false; readonly problem: string } {
