@@ -80,7 +80,7 @@ function parse(body: Body): { ok: true; value: unknown } | { ok: false; denial: 
       return no({ reason: 'message_too_large', detail: 'the body is larger than `maxBodySize`' });
     case 'encoded':
       return no({
-        reason: 'unsupported_content_encoding',
+        reason: 'unsupported_media_type',
         detail: 'its headers say that the body is compressed, or no JSON in UTF-8',
       });
     case 'unreadable':

@@ -63,7 +63,7 @@ export type Denial =
   /** The headers say something else than the body (MCP 2026-07-28, Streamable HTTP). */
   | { readonly reason: 'header_mismatch'; readonly detail: string; readonly id: string | number | null }
   | { readonly reason: 'message_too_large'; readonly detail: string }
-  | { readonly reason: 'unsupported_content_encoding'; readonly detail: string }
+  | { readonly reason: 'unsupported_media_type'; readonly detail: string }
   /** Without a token there are only single operations, no stream. */
   | { readonly reason: 'method_not_allowed'; readonly detail: string }
   | { readonly reason: 'internal_error'; readonly detail: string };
@@ -151,7 +151,7 @@ export function denialToReply(denial: Denial, context: ChallengeContext, scheme:
     case 'message_too_large':
       // The rest of the body is not waited for.
       return rpcRefusal(413, -32000, 'The body is too large.', null, [['connection', 'close']]);
-    case 'unsupported_content_encoding':
+    case 'unsupported_media_type':
       return rpcRefusal(415, -32000, 'Send the body as JSON in UTF-8, without Content-Encoding.', null, [
         ['accept-encoding', 'identity'],
       ]);

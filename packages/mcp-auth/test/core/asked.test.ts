@@ -137,7 +137,7 @@ describe('readAsked', () => {
 
   it.each([
     ['too_large', 'message_too_large'],
-    ['encoded', 'unsupported_content_encoding'],
+    ['encoded', 'unsupported_media_type'],
     ['unreadable', 'malformed_message'],
   ] as const)('refuses a body that is %s', async (problem, reason) => {
     expect(await denialOf({ type: 'unusable', problem })).toMatchObject({ reason });

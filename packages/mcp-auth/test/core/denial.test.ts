@@ -150,8 +150,8 @@ const table: { readonly [Reason in Denial['reason']]: Row } = {
     headers: [['connection', 'close']],
     body: rpcError(null, -32000, 'The body is too large.'),
   },
-  unsupported_content_encoding: {
-    denial: { reason: 'unsupported_content_encoding', detail: 'DETAIL' },
+  unsupported_media_type: {
+    denial: { reason: 'unsupported_media_type', detail: 'DETAIL' },
     status: 415,
     headers: [['accept-encoding', 'identity']],
     body: rpcError(null, -32000, 'Send the body as JSON in UTF-8, without Content-Encoding.'),
