@@ -112,7 +112,6 @@ describe('in the 2026-07-28 revision the headers', () => {
   });
 });
 
-// Requirements: MCP-GW-05
 it.each<[string, Readonly<Record<string, string>>, unknown]>([
   ['no version', {}, call('purge')],
   ['an older version', { 'mcp-protocol-version': '2025-11-25' }, call('purge')],
