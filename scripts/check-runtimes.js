@@ -17,6 +17,8 @@ import { smoke } from './package/runtimes/smoke.js';
 const bundles = {
   'mcp-auth/fetch': `export { withAuth } from 'mcp-auth/fetch';`,
   'mcp-auth, mcp-auth/fetch': `export { MCPAuth } from 'mcp-auth'; export { withAuth } from 'mcp-auth/fetch';`,
+  'mcp-auth/hono': `export * from 'mcp-auth/hono';`,
+  'mcp-auth/h3': `export * from 'mcp-auth/h3';`,
   'mcp-auth/mcp': `export * from 'mcp-auth/mcp';`,
 };
 

@@ -5,8 +5,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** As `wrangler` resolves packages for a worker. */
-const forWorkers = /** @type {const} */ ({
+/**
+ * As `wrangler` resolves packages for a worker.
+ *
+ * @satisfies {import('esbuild').BuildOptions}
+ */
+const forWorkers = {
   bundle: true,
   format: 'esm',
   platform: 'browser',
@@ -16,7 +20,7 @@ const forWorkers = /** @type {const} */ ({
   logLevel: 'silent',
   metafile: true,
   write: false,
-});
+};
 
 /** The only packages that may end up in a bundle of the library. */
 const expected = ['mcp-auth', 'oauth4webapi'];
