@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest';
 import { resource } from '../operations/fixture.js';
-import type { Start } from './scenarios.js';
+import { anonymous, type Start } from './running.js';
 
 const locations = [
   '/.well-known/oauth-protected-resource/mcp',
@@ -10,7 +10,6 @@ const locations = [
   '/.well-known/oauth-protected-resource',
 ];
 const nothing = ['/.well-known/oauth-protected-resource/other', '/.well-known/openid-configuration'];
-const anonymous = { as: undefined };
 
 export async function metadata(start: Start): Promise<void> {
   const { ask, issuer } = await start();

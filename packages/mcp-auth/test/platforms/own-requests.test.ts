@@ -181,22 +181,3 @@ describe('h3', () => {
     expect((await app.request('/nowhere', { headers: asAlice })).status).toBe(404);
   });
 });
-
-describe.each([
-  ['hono', honoMetadata, honoAuth],
-  ['fastify', fastifyMetadata, fastifyAuth],
-  ['koa', koaMetadata, koaAuth],
-  ['h3', h3Metadata, h3Auth],
-])('mcp-auth/%s', (_name, metadata, bearerAuth) => {
-  const middleware = (_request: unknown, _response: unknown, _next: unknown) => {};
-  it.each([[undefined], [{ guard: guard() }], [middleware], ['jwt']])('takes no %j for a guard', (value) => {
-    expect(() => bearerAuth(value as never)).toThrow(
-      new TypeError('`guard` must be a guard, as `mcpAuth.guard(…)` makes it.'),
-    );
-  });
-  it.each([[undefined], [{}], [middleware], [guard()]])('takes no %j for documents', (value) => {
-    expect(() => metadata(value as never)).toThrow(
-      new TypeError('`documents` must be what `mcpAuth.protectedResourceMetadata()` returns.'),
-    );
-  });
-});

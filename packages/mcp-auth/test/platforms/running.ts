@@ -4,7 +4,8 @@ import type { Timer } from 'mcp-auth';
 import { type Caller, type Fixture, rules, startFixture } from '../operations/fixture.js';
 import { recordingServed } from '../operations/served.js';
 import { type Got, type Sent, send } from '../support/send.js';
-import type { Host, Ingredients } from './hosts.js';
+import type { Host } from './hosts.js';
+import type { Ingredients } from './ingredients.js';
 
 /** Whose token goes along; by default that of the reader, who has no more than every request needs. */
 export interface By {
@@ -24,6 +25,19 @@ export interface Running {
   /** Lets every token expire that a stream is waiting for. */
   expire(): void;
 }
+
+/** Starts the platform with what it is given. */
+export type Start = (ingredients?: Partial<Ingredients>) => Promise<Running>;
+
+/** What a scenario asks a platform. */
+export type Run = (start: Start, host: Host) => Promise<void>;
+
+/** Without a token. */
+export const anonymous: By = { as: undefined };
+
+const { operations: _, maxBodySize: __, ...requirements } = rules;
+/** What every request needs, and nothing that depends on the body. */
+export const withoutRules = requirements;
 
 export interface World extends Fixture {
   /** Starts a host; all of them are closed together. */
