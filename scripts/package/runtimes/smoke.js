@@ -25,7 +25,6 @@ export async function smoke(origin, issuer) {
     run(endOfStream, origin, issuer),
     run(withTokens, origin, issuer),
   ]);
-  assert(issuer.requests.length > before, 'the authorization server was asked over the network');
   return Object.keys(withoutTokens).length + streams + tokens;
 }
 
