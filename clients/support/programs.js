@@ -60,3 +60,24 @@ export async function runProgram(...invocation) {
   if (code !== 0) throw new Error(`it ended with ${code ?? killedBy}: ${print}`);
   return program.stdout;
 }
+
+/**
+ * Waits until a program has printed something.
+ *
+ * @param {ReturnType<typeof startProgram>} program
+ * @param {RegExp} what
+ * @returns {Promise<RegExpExecArray>}
+ */
+export async function printed(program, what) {
+  for (;;) {
+    const found = what.exec(stripVTControlCharacters(program.output));
+    if (found) return found;
+    if (program.child.exitCode !== null)
+      throw new Error(`it ended: ${stripVTControlCharacters(program.output)}`);
+    await Promise.race([
+      once(program.child.stdout, 'data'),
+      once(program.child.stderr, 'data'),
+      once(program.child, 'close'),
+    ]);
+  }
+}

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram, startProgram } from './programs.js';
+import { printed, runProgram, startProgram } from './programs.js';
 import { startServers } from './servers.js';
 import { reasonOf, Steps } from './steps.js';
 import { signIn, startBrowser } from './user.js';
@@ -17,7 +17,7 @@ import { signIn, startBrowser } from './user.js';
  * @property {boolean} [issueRefreshTokens] default true
  * @property {(world: World) => Promise<void>} run takes the steps, each through `world.step`
  *
- * @typedef {Awaited<ReturnType<typeof createWorld>>} World
+ * @typedef {Awaited<ReturnType<typeof createWorld>> & { takePicture?: any }} World
  */
 
 const limit = 60_000;
@@ -26,8 +26,9 @@ const limit = 60_000;
  * Lets a client take its steps, in a minute at most, and leaves nothing of it behind.
  *
  * @param {Client} client
+ * @param {{ takePicture?: (take: () => Promise<Uint8Array>) => Promise<void> }} [options] `takePicture`: offered to clients with something to see
  */
-export async function runClient(client) {
+export async function runClient(client, { takePicture } = {}) {
   await using stack = new AsyncDisposableStack();
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new Error('no end within a minute')), limit);
@@ -40,7 +41,7 @@ export async function runClient(client) {
   const started = Date.now();
   let problem = '';
   try {
-    await Promise.race([client.run(world), aborted]);
+    await Promise.race([client.run({ ...world, takePicture }), aborted]);
   } catch (error) {
     problem = [reasonOf(error), ...world.browser.problems].join('; ');
   }
@@ -77,6 +78,8 @@ async function createWorld(client, signal, stack) {
     run: (command, args, extras) => runProgram(command, args, options(extras)),
     /** Starts one that goes on. It ends with the client. @param {string} command @param {string[]} args @param {Extras} [extras] */
     start: (command, args, extras) => startProgram(command, args, options(extras)),
+    /** Waits until one has printed something. */
+    printed,
     signal,
     stack,
   };
