@@ -10,7 +10,6 @@ import {
 } from './core/operation-rules.js';
 import type { RequestHead } from './core/types.js';
 import { invalidConfig } from './invalid-config.js';
-import { isNear } from './option-names.js';
 
 export interface OperationOptions {
   /**
@@ -71,10 +70,9 @@ function readRules({ operations, tools }: OperationOptions): OperationRules | un
       return { rulesFor: () => [operations], isEmpty: false, hasPublic: false };
     if (!operations.isEmpty) return operations;
     throw invalidConfig(
-      'The registry in `operations` knows no operation yet. Create the server once before the guard: `registry.describe(createServer)`.',
+      'The registry in `operations` knows no rule. Create the server once before the guard, `registry.describe(createServer)`; if that was done, nothing in it stands behind `requires(…)`: leave `operations` out.',
     );
   }
-  requireKnownMethods(operations ?? {});
   const table = new RuleTable();
   try {
     if (operations !== undefined) declareRules(table, operations);
@@ -83,38 +81,6 @@ function readRules({ operations, tools }: OperationOptions): OperationRules | un
     throw error instanceof TypeError ? invalidConfig(error.message) : error;
   }
   return table;
-}
-
-const methods = [
-  'completion/complete',
-  'initialize',
-  'logging/setLevel',
-  'ping',
-  'prompts/get',
-  'prompts/list',
-  'resources/list',
-  'resources/read',
-  'resources/subscribe',
-  'resources/templates/list',
-  'resources/unsubscribe',
-  'server/discover',
-  'subscriptions/listen',
-  'tasks/cancel',
-  'tasks/get',
-  'tasks/list',
-  'tasks/result',
-  'tasks/update',
-  'tools/call',
-  'tools/list',
-];
-
-/** Methods that MCP does not know are allowed, but a rule for `tool/call` protects nothing. */
-function requireKnownMethods(operations: object): void {
-  for (const method of Object.keys(operations)) {
-    const meant = methods.includes(method) ? undefined : methods.find((known) => isNear(method, known, 1));
-    if (meant === undefined) continue;
-    throw invalidConfig(`\`operations['${method}']\` is no method of MCP. Did you mean \`${meant}\`?`);
-  }
 }
 
 /** A table of methods has only rules and tables as members. */

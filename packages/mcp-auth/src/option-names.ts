@@ -2,6 +2,7 @@
 
 import type { BearerAuthOptions } from './bearer-auth-options.js';
 import type { AuthServerModeConfig, ResourceServerModeConfig, TokenPolicy } from './config.js';
+import { isNear } from './core/near-name.js';
 import type { DpopOptions } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import type { JoseOptions } from './jose-options.js';
@@ -104,27 +105,4 @@ function placeOf(name: string): string {
   if (Object.hasOwn(formerNames, name)) return formerNames[name] ?? '';
   if ((bearerAuthNames as readonly string[]).includes(name)) return ' Give it to `bearerAuth`.';
   return (mcpAuthNames as readonly string[]).includes(name) ? ' Give it to `MCPAuth`.' : '';
-}
-
-/** Whether one is likely to be meant where the other one is written: the case, the order of letters or a few of them differ. */
-export function isNear(name: string, candidate: string, letters = 2): boolean {
-  const [a, b] = [name.toLowerCase(), candidate.toLowerCase()];
-  const sorted = (text: string) => [...text].sort().join('');
-  return sorted(a) === sorted(b) || distance(a, b) <= letters;
-}
-
-/** Levenshtein: how many letters to add, drop or replace. */
-function distance(a: string, b: string): number {
-  // What people pass by accident may be long, and is then near to no option.
-  if (Math.abs(a.length - b.length) > 2) return Number.POSITIVE_INFINITY;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...a].entries()) {
-    const next = [index + 1];
-    for (const [column, other] of [...b].entries()) {
-      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -4,6 +4,7 @@ import type { Denial } from './denial.js';
 import { describeThrown } from './evidence.js';
 import type { Operation } from './operation.js';
 import { type OperationRule, type OperationRules, requirementOf } from './operation-rules.js';
+import { spellingsOf } from './resource-uri.js';
 import { compareScopes, type ScopeSets, scopeSets } from './scope-requirement.js';
 import type { ScopeImplies } from './scopes.js';
 import { type AuthenticationRequirement, authenticationDenial } from './step-up.js';
@@ -38,7 +39,9 @@ export async function authorize(
   const requirements: ScopeSets[] = [[policy.requiredScopes]];
   const askRules = async () => {
     for (const { operation, rules } of guarded) {
-      const asked = rules.map((rule) => requirementOf(rule, operation, auth));
+      const asked = rules.flatMap((rule) =>
+        readingsOf(rule, operation).map((reading) => requirementOf(rule, reading, auth)),
+      );
       requirements.push(...(await Promise.all(asked)));
     }
   };
@@ -50,6 +53,14 @@ export async function authorize(
   const { missing, required } = compareScopes(requirements, auth.scopes, policy.scopeImplies);
   if (missing.length === 0) return undefined;
   return { reason: 'insufficient_scope', required, detail: `missing: ${missing.join(' ')}` };
+}
+
+/** A function that looks at the URI of a resource is asked about every spelling of it, or another one would get around what it says. */
+function readingsOf(rule: OperationRule, operation: Operation): readonly Operation[] {
+  const { method, name } = operation;
+  if (typeof rule !== 'function' || name === undefined || !method.startsWith('resources/'))
+    return [operation];
+  return spellingsOf(name).map((spelling) => ({ ...operation, name: spelling }));
 }
 
 /** The refusal of a caller without a token, naming what is known to be needed, or undefined where everything is for everybody. */

@@ -1,5 +1,6 @@
 /** Declarations of what each operation needs. */
 
+import { requireKnownMethods } from './known-methods.js';
 import { namedMethods, type Operation } from './operation.js';
 import { matches, type RuleTable } from './rule-table.js';
 import { isScopeChoice, type ScopeRequirement, type ScopeSets, scopeSets } from './scope-requirement.js';
@@ -10,7 +11,8 @@ export { RuleTable } from './rule-table.js';
 
 /**
  * What one operation needs beside the scopes that every request needs. `'public'` needs nothing, not even a token. A function decides
- * by the arguments and the caller; it is asked only after the token was verified, and what it throws refuses the request (500).
+ * by the arguments and the caller; it is asked only after the token was verified, and what it throws refuses the request (500). About
+ * a resource it is asked once for every spelling of the URI, and all of its answers apply.
  */
 export type OperationRule =
   | 'public'
@@ -40,6 +42,7 @@ export interface OperationRules {
 export function declareRules(table: RuleTable, declarations: unknown, where = 'operations'): void {
   if (!isTable(declarations))
     throw new TypeError(`\`${where}\` must be an object, by method, or a function.`);
+  requireKnownMethods(declarations, where);
   for (const [method, entry] of Object.entries(declarations)) {
     if (entry === undefined) continue;
     const here = `${where}['${method}']`;
@@ -58,7 +61,12 @@ export function declareNames(table: RuleTable, method: string, names: unknown, w
     );
   }
   for (const [name, rule] of Object.entries(names)) {
-    if (rule !== undefined) declare(table, method, name, rule, `${where}['${name}']`);
+    if (rule === undefined) continue;
+    if (method.startsWith('resources/') && name.includes('{'))
+      throw new TypeError(
+        `\`${where}['${name}']\` is compared as it stands. Write \`*\` for what a template leaves open.`,
+      );
+    declare(table, method, name, rule, `${where}['${name}']`);
   }
 }
 

@@ -106,6 +106,8 @@ export class OperationRegistry implements OperationRules {
     createServer: (...parameters: Parameters) => Server,
     ...parameters: Parameters
   ): Server extends PromiseLike<unknown> ? Promise<void> : undefined {
+    if (typeof createServer !== 'function')
+      throw new TypeError('`describe` takes the function that creates the server, not the server.');
     const before = this.#servers;
     const check = (): void => {
       if (this.#servers === before)

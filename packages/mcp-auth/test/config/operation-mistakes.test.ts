@@ -117,6 +117,20 @@ describe('a table', () => {
     expectMistake(guarding({ operations: { [written]: ['a'] } }), new RegExp(`Did you mean \`${meant}\``));
   });
 
+  it.each(['delete-todo', 'tools', 'resources'])('with a tool in the place of a method: %s', (name) => {
+    const remedy = /is no method of MCP\. For a tool write `tools: \{/;
+    expectMistake(guarding({ operations: { [name]: ['a'] } }), remedy);
+    expect(() => new OperationRegistry({ operations: { [name]: ['a'] } })).toThrow(remedy);
+  });
+
+  it('with a template for the URI of a resource', () => {
+    const operations = { 'resources/read': { 'file:///{name}': ['a'] } };
+    expectMistake(
+      guarding({ operations }),
+      /is compared as it stands\. Write `\*` for what a template leaves open/,
+    );
+  });
+
   it.each([
     'vendor/thing',
     'tasks/*',
@@ -158,7 +172,7 @@ describe('a table', () => {
   it('that a server has yet to fill', () => {
     expectMistake(
       guarding({ operations: new OperationRegistry() }),
-      /Create the server once before the guard: `registry\.describe/,
+      /Create the server once before the guard, `registry\.describe/,
     );
   });
 });

@@ -82,6 +82,19 @@ describe('authorize', () => {
     const asking = (rule: OperationRule, more: Partial<AccessPolicy> = {}) =>
       policy({ 'tools/call': { x: rule } }, more);
 
+    it('is asked about every spelling of a URI, because servers normalize what it would let pass', async () => {
+      const operations: OperationDeclarations = {
+        'resources/read': ({ name }) => (name?.startsWith('file:///mine/alice/') ? [] : ['read:any']),
+      };
+      const read = (name: string) =>
+        authorize(policy(operations), having('base'), [{ method: 'resources/read', name }]);
+      expect(await read('file:///mine/alice/1')).toBeUndefined();
+      for (const name of ['/../bob/1', '/%2e%2e/bob/1', '\\..\\bob\\1', '/../../mine/bob/1'])
+        expect(await read(`file:///mine/alice${name}`), name).toMatchObject({
+          required: ['base', 'read:any'],
+        });
+    });
+
     it('is given the operation and the caller, and asked for nothing else', async () => {
       const rule = vi.fn(async () => ['mine']);
       const operation = { ...tool('x'), arguments: { id: 7 } };

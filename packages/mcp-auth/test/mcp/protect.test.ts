@@ -396,6 +396,9 @@ describe.each(sdkLines)('a server of $name', (line: SdkLine) => {
       const server = line.createServer();
       expect(() => protect(server, {}, { requiredScopes: ['a b'] })).toThrow('`requiredScopes`');
       expect(() => protect(server, {}, { listing: 'some' as never })).toThrow('`listing`');
+      expect(() => protect(server, undefined as never)).toThrow(
+        '`protect` takes a registry after the server',
+      );
       expect(() => protect(server, {}, { scopes: ['a'] } as never)).toThrow('no option `scopes`');
       expect(() => protect(server, {}, { authInfo: {} as never })).toThrow('`authInfo.scopes`');
       expect(() => protect({}, {})).toThrow('needs an McpServer');

@@ -121,6 +121,7 @@ describe('a registry', () => {
     const registry = new OperationRegistry();
     const unprotected = () => createServer(new OperationRegistry(), ['a']);
     expect(() => registry.describe(unprotected)).toThrow('Call `protect(server, registry)` in it');
+    expect(() => registry.describe({} as never)).toThrow('takes the function that creates the server');
     await expect(registry.describe(async () => unprotected())).rejects.toThrow('Call `protect');
   });
 
