@@ -3,8 +3,8 @@
 import type { ResourceSelector, ResourceServerConfig } from './config.js';
 import { type AllowedOrigins, corsHeaders, isPreflight, preflightReply } from './core/cors.js';
 import { type DecisionEvent, tellListener } from './core/decision-event.js';
-import { denialToReply } from './core/denial.js';
 import { describeThrown } from './core/evidence.js';
+import { denialToReply } from './core/refusal.js';
 import { reply } from './core/reply.js';
 import type { Decision, Guard, Reply, RequestHead } from './core/types.js';
 import { isMetadataPath, publishDocuments } from './core/well-known.js';

@@ -5,8 +5,9 @@ import { type AccessPolicy, authorize, authorizeAnonymous } from './authorize.js
 import { type AllowedOrigins, corsHeaders, isPreflight, preflightReply } from './cors.js';
 import { readCredentials } from './credentials.js';
 import { type DecisionListener, type Outcome, tellDecision } from './decision-event.js';
-import { type ChallengeContext, type Denial, denialToReply } from './denial.js';
+import type { ChallengeContext, Denial } from './denial.js';
 import { describeThrown, withoutToken } from './evidence.js';
+import { denialToReply } from './refusal.js';
 import { expandScopes, type ScopeImplies } from './scopes.js';
 import { type SessionStore, sessionDenial, watchSession } from './sessions.js';
 import { answerOfTool } from './tool-result-challenge.js';

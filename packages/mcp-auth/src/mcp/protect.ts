@@ -50,7 +50,9 @@ export function protect<Server extends object>(
   options: ProtectOptions = {},
 ): Requires<Server> {
   if (typeof rules !== 'object' || rules === null)
-    throw new TypeError('`protect` takes a registry after the server: `protect(server, new OperationRegistry())`.');
+    throw new TypeError(
+      '`protect` takes a registry after the server: `protect(server, new OperationRegistry())`.',
+    );
   const registry = rules instanceof OperationRegistry ? rules : new OperationRegistry(rules);
   const { scopeImplies, authInfo, listing, openaiMetadata, requiredScopes } = readProtectOptions(options);
   const inner = innerServer(server);

@@ -1,7 +1,7 @@
 /** The refusal of a tool as the result of the tool: what a model reads, and what clients can act on. */
 
 import type { Denial } from '../core/denial.js';
-import { denialToReply } from '../core/denial.js';
+import { denialToReply } from '../core/refusal.js';
 import { resourceMetadataUrl } from '../core/resource.js';
 import { challengeResult } from '../core/tool-result-challenge.js';
 import type { AuthInfo } from '../core/types.js';

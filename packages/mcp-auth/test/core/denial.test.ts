@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ChallengeContext, type Denial, denialToReply } from '../../src/core/denial.js';
+import type { ChallengeContext, Denial } from '../../src/core/denial.js';
+import { denialToReply } from '../../src/core/refusal.js';
 
 const prm = 'https://api.example.com/.well-known/oauth-protected-resource/notes';
 const resource = `resource_metadata="${prm}"`;
