@@ -1,25 +1,17 @@
 /** The facade: configuration in, guards and documents out. */
 
 import { type ConnectHandler, documentsMiddleware, guardMiddleware } from './adapters/express.js';
-import {
-  type BearerAuthJwtConfig,
-  type BearerAuthVerifierConfig,
-  resolveOptions,
-} from './bearer-auth-options.js';
-import { chosenDocuments, chosenGuard } from './chosen-resource.js';
+import type { BearerAuthJwtConfig, BearerAuthVerifierConfig } from './bearer-auth-options.js';
+import { chosenDocuments } from './chosen-resource.js';
 import type { MCPAuthConfig } from './config.js';
-import { createGuard } from './core/guard.js';
 import { resourceMetadataUrl } from './core/resource.js';
 import type { AuthInfo, Guard } from './core/types.js';
 import { type Document, publishDocuments, type ServeDocuments } from './core/well-known.js';
-import { defaultDeadline } from './discovery/env.js';
-import { withDpop } from './dpop-options.js';
+import { Guards } from './guards.js';
 import { invalidConfig } from './invalid-config.js';
 import { Issuers } from './issuers.js';
-import { applyJoseOptions, type JoseOptions } from './jose-options.js';
+import type { JoseOptions } from './jose-options.js';
 import { createTokenVerifier, type TokenVerifier } from './mcp/sdk-token-verifier.js';
-import { bearerAuthNames, requireKnown } from './option-names.js';
-import type { ProtectedResource } from './protected-resource.js';
 import { resourceDocuments } from './resource-documents.js';
 import {
   requireTokenOnly,
@@ -38,11 +30,8 @@ import type {
   BearerAuthIntrospectionConfig,
   BearerAuthUserinfoConfig,
 } from './verifier-options.js';
-import { createVerifier, type VerifierOptions, type VerifyAccessTokenMode } from './verifiers.js';
+import type { VerifierOptions, VerifyAccessTokenMode } from './verifiers.js';
 import type { VerifyAccessToken } from './verify/custom.js';
-import { inMemoryReplayStore, type ReplayStore } from './verify/replay-store.js';
-import { withRevocation } from './verify/revocation.js';
-import { within } from './verify/within.js';
 
 /**
  * Makes an MCP server an OAuth 2.1 resource server. Nothing is fetched before the first request.
@@ -53,15 +42,14 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
   readonly config: Config;
   readonly #settings: Settings;
   readonly #issuers: Issuers;
-  /** One for all guards: a request may be judged by any of those that share a URL. */
-  readonly #replayStore: ReplayStore;
+  readonly #guards: Guards;
   #tokenVerifier: TokenVerifier | undefined;
 
   constructor(config: Config) {
     this.config = config;
     this.#settings = readSettings(config);
     this.#issuers = new Issuers(this.#settings.env);
-    this.#replayStore = inMemoryReplayStore({ clock: this.#settings.clock });
+    this.#guards = new Guards(config, this.#settings, this.#issuers);
   }
 
   /**
@@ -115,7 +103,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
     verifier: VerifyAccessTokenMode | VerifyAccessToken,
     options: VerifierOptions & JoseOptions = {},
   ): ConnectHandler {
-    return guardMiddleware(this.#guardOf(verifier, options));
+    return guardMiddleware(this.#guards.make(verifier, options));
   }
 
   /** The same decision for `mcp-auth/node` and `mcp-auth/fetch`, apart from any framework. */
@@ -128,7 +116,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
     verifier: VerifyAccessTokenMode | VerifyAccessToken,
     options: VerifierOptions & JoseOptions = {},
   ): Guard {
-    return this.#guardOf(verifier, options);
+    return this.#guards.make(verifier, options);
   }
 
   /**
@@ -168,61 +156,5 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
   async verifyAccessToken(token: string): Promise<AuthInfo> {
     this.#tokenVerifier ??= this.getBearerAuthOptions().verifier;
     return this.#tokenVerifier.verifyAccessToken(token);
-  }
-
-  #guardOf(
-    verifier: VerifyAccessTokenMode | VerifyAccessToken,
-    options: VerifierOptions & JoseOptions,
-  ): Guard {
-    const { chosen } = this.#settings;
-    if (!chosen) return this.#guardFor(verifier, options, this.#resourceOf(options));
-    if (options.resource !== undefined) {
-      throw invalidConfig(
-        '`protectedResources` is a function and chooses the resource. Leave `resource` out.',
-      );
-    }
-    // Everything else has to wait for a resource; a misspelt option need not.
-    requireKnown('`bearerAuth`', options, bearerAuthNames);
-    return chosenGuard(chosen, (resource) => this.#guardFor(verifier, options, resource));
-  }
-
-  #guardFor(
-    verifier: VerifyAccessTokenMode | VerifyAccessToken,
-    options: VerifierOptions & JoseOptions,
-    resource: ProtectedResource | undefined,
-  ): Guard {
-    const { server, env, clock, timer, sessions } = this.#settings;
-    const settled = applyJoseOptions(options);
-    const resolved = resolveOptions(settled, resource);
-    const servers = resource?.authorizationServers ?? (server ? [server] : []);
-    const issuers = this.#issuers;
-    const inner = createVerifier(verifier, { options: settled, resolved, servers, issuers, env });
-    const proven = withDpop(inner, resolved.dpop, { clock, replayStore: this.#replayStore });
-    return createGuard({
-      ...resolved,
-      verify: withRevocation(proven, this.config.isRevoked, defaultDeadline),
-      scopeImplies: resolved.policy.scopeImplies,
-      limitTime: (run) => within(defaultDeadline, run),
-      origins: this.config.allowedOrigins ?? '*',
-      clock,
-      timer,
-      sessions,
-      onDecision: this.config.onDecision,
-    });
-  }
-
-  #resourceOf({ resource }: { readonly resource?: string | undefined }): ProtectedResource | undefined {
-    const { resources } = this.#settings;
-    if (!resources) return undefined;
-    if (resource === undefined) {
-      throw invalidConfig(
-        'A `resource` must be specified in the `bearerAuth` configuration when using a `protectedResources` configuration.',
-      );
-    }
-    const found = resources.get(resource);
-    if (found) return found;
-    throw invalidConfig(
-      `No token verifier found for the specified resource: \`${resource}\`. Please ensure that this resource is correctly configured in the \`protectedResources\` array in the MCPAuth constructor. Configured are: ${[...resources.keys()].join(', ')}.`,
-    );
   }
 }
