@@ -15,7 +15,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function signIn(authorizationUrl, signal) {
   const answer = await fetch(authorizationUrl, { redirect: 'manual', ...(signal ? { signal } : {}) });
   const location = answer.headers.get('location');
-  if (!location) throw new Error(`No redirect but ${answer.status}: ${await answer.text()}`);
+  if (!location) throw new Error(`No redirect but ${answer.status}: ${textOf(await answer.text())}`);
   return new URL(location);
 }
 
@@ -80,7 +80,10 @@ async function visit(url, signal) {
   for (;;) {
     const answer = await fetch(callback, { signal }).catch(() => undefined);
     if (answer?.ok) return;
-    if (answer) throw new Error(`The callback answered ${answer.status}: ${await answer.text()}`);
+    if (answer) throw new Error(`The callback answered ${answer.status}: ${textOf(await answer.text())}`);
     await delay(200, undefined, { signal });
   }
 }
+
+/** What a page says, without its styles. @param {string} page */
+const textOf = (page) => page.replace(/<style[\s\S]*?<\/style>|<[^>]*>/g, ' ').trim();
