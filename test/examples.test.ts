@@ -36,6 +36,10 @@ describe.each([
   'koa',
   'h3',
   'node-http',
+  'bun',
+  'deno',
+  'worker',
+  'nextjs',
 ])('the example %s', (name) => {
   test('does what its client asserts', async () => {
     expect(await outcome(start(`${name}/check.js`))).toEqual({

@@ -7,14 +7,26 @@ import { startOnLocalhost } from './listen.js';
 const alice = { username: 'alice', password: 'alice' };
 
 /**
- * Runs the server of one framework against an authorization server of its own, on free ports, and asserts what all of them have to do.
+ * Checks the server of one framework, as a listener of Node.
  *
  * @param {string} name of the example
  * @param {(options: { origin: string, issuer: string }) => import('node:http').RequestListener} createListener
  */
-export async function checkFramework(name, createListener) {
+export function checkFramework(name, createListener) {
+  return checkServer(name, ({ issuer }) =>
+    startOnLocalhost((origin) => createListener({ origin, issuer }), 0),
+  );
+}
+
+/**
+ * Runs a server against an authorization server of its own, on free ports, and asserts what all the examples have to do.
+ *
+ * @param {string} name of the example
+ * @param {(options: { issuer: string }) => Promise<{ origin: string, close(): Promise<void> }>} start
+ */
+export async function checkServer(name, start) {
   const { issuer, ...authorizationServer } = await startDevServer({ port: 0 });
-  const server = await startOnLocalhost((origin) => createListener({ origin, issuer }), 0);
+  const server = await start({ issuer });
   try {
     const url = `${server.origin}/mcp`;
     const metadataUrl = `${server.origin}/.well-known/oauth-protected-resource/mcp`;

@@ -1,0 +1,37 @@
+import { env } from 'cloudflare:workers';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { MCPAuth } from 'mcp-auth';
+import { withAuth } from 'mcp-auth/fetch';
+
+const text = (text) => ({ content: [{ type: 'text', text }] });
+
+function createServer() {
+  const server = new McpServer({ name: 'Notes', version: '1.0.0' });
+  server.registerTool('whoami', { description: 'Tells who you are.' }, ({ http }) =>
+    text(http.authInfo.subject),
+  );
+  server.registerTool('clear-notes', { description: 'Forgets all notes.' }, () => text('Forgotten.'));
+  return server;
+}
+
+// All of it at module scope: the authorization server is not asked for anything before the first token comes.
+const resource = `${env.ORIGIN}/mcp`;
+const authorizationServers = [{ issuer: env.ISSUER, type: 'oidc' }];
+const mcpAuth = new MCPAuth({
+  protectedResources: { metadata: { resource, authorizationServers, scopesSupported: ['read:notes'] } },
+});
+const guard = mcpAuth.guard('jwt', {
+  resource,
+  requiredScopes: ['read:notes'],
+  tools: { 'clear-notes': ['write:notes'] },
+});
+const documents = mcpAuth.protectedResourceMetadata();
+const handler = createMcpHandler(createServer);
+
+export default {
+  fetch: withAuth({ guard, documents }, (request, context) =>
+    new URL(request.url).pathname === '/mcp'
+      ? handler.fetch(request, context)
+      : new Response(null, { status: 404 }),
+  ),
+};
