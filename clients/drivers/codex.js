@@ -11,7 +11,7 @@ const row = (name, registration) => ({
   name,
   version: versionOf('@openai/codex'),
   expects: { 'sign-in': true, whoami: true, 'step-up': 'reports `Insufficient scope`' },
-  note: 'Signs in while a server is added. It never asks for more by itself: `codex mcp login NAME --scopes …` does.',
+  note: 'Signs in while a server is added. It never asks for more by itself: `codex mcp login NAME --scopes …` does, for all the scopes that are named.',
   async run(world) {
     const model = await startModel(world.stack);
     mkdirSync(join(world.home, '.codex'));

@@ -1,7 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -9,6 +9,9 @@ const modules = new URL('../node_modules/', import.meta.url);
 
 /** A file of an installed client. @param {string} path below node_modules */
 export const fileOf = (path) => fileURLToPath(new URL(path, modules));
+
+/** Whether a package is there: some are for some systems only. @param {string} name */
+export const isInstalled = (name) => existsSync(new URL(`${name}/package.json`, modules));
 
 /** @param {string} name of a package @returns {string} */
 export const versionOf = (name) =>

@@ -1,5 +1,6 @@
 // @ts-check
 import assert from 'node:assert/strict';
+import { stripVTControlCharacters } from 'node:util';
 
 /** @typedef {'sign-in' | 'whoami' | 'step-up'} Step */
 /** @typedef {{ outcome: 'passed' } | { outcome: 'failed', reason: string } | { outcome: 'not run' }} Result */
@@ -58,7 +59,7 @@ export function reasonOf(error) {
 
 /** One line without tokens, or what looks like them: how it begins and how it ends. @param {string} text */
 function excerpt(text) {
-  const line = text
+  const line = stripVTControlCharacters(text)
     .replace(/^\s+at .*$/gm, '')
     .replace(/\?response_type=\S+/g, '?…')
     .replace(/[\w-]{30,}(\.[\w-]+)*/g, '…')

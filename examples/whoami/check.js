@@ -48,6 +48,16 @@ try {
       refusal.headers.get('www-authenticate') ?? '',
       new RegExp(`resource_metadata="${metadataUrl}"`),
     );
+
+    // Clients in web pages ask first whether they may send a token.
+    const headers = {
+      origin: 'http://localhost:5173',
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'authorization',
+    };
+    const preflight = await fetch(resource, { method: 'OPTIONS', headers });
+    assert.equal(preflight.status, 204);
+    assert.equal(preflight.headers.get('access-control-allow-origin'), '*');
   }
   console.log('whoami: every check passed');
 } finally {

@@ -40,15 +40,16 @@ export function createApp({ issuer, origin }) {
   );
 
   // The transport of 2024, for clients that know no other: answers come over /sse, requests go to /messages.
-  const guard = mcpAuth.bearerAuth('jwt', { resource: sse });
+  // On every method, because web pages ask first what they may send.
+  app.use(['/sse', '/messages'], mcpAuth.bearerAuth('jwt', { resource: sse }));
   const sessions = new Map();
-  app.get('/sse', guard, async (req, res) => {
+  app.get('/sse', async (req, res) => {
     const transport = new SSEServerTransport('/messages', res);
     sessions.set(transport.sessionId, { transport, subject: req.auth.subject });
     res.on('close', () => sessions.delete(transport.sessionId));
     await createServer().connect(transport);
   });
-  app.post('/messages', guard, async (req, res) => {
+  app.post('/messages', async (req, res) => {
     const session = sessions.get(req.query.sessionId);
     // The id of a session is no proof of identity: its stream is for the one who opened it.
     if (!session || session.subject !== req.auth.subject)
