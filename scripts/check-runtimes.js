@@ -3,13 +3,15 @@
  * The packed library on every runtime that is promised: the same app, the same list of checks over HTTP. Each runtime comes from the
  * npm registry, at the version that `package-lock.json` pins.
  */
+import assert from 'node:assert/strict';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Miniflare } from 'miniflare';
 import { bundleWorker, checkBundle } from './package/bundle.js';
 import { whileListening } from './package/listening.js';
-import { nodeLines, nodeOf } from './package/node-lines.js';
+import { nodeOf } from './package/node-lines.js';
 import { root, run, step, withProject } from './package/project.js';
+import { runtimes } from './package/runtime-table.js';
 import { startIssuer } from './package/runtimes/issuer.js';
 import { smoke } from './package/runtimes/smoke.js';
 
@@ -38,12 +40,13 @@ try {
       console.log(`${title}: ${minified} bytes, ${gzipped} gzipped`);
     }
 
-    for (const line of nodeLines) await checkPrograms(`Node ${line}`, project, nodeOf(line), ['node.js']);
-    await checkPrograms('Bun', project, binary('bun'), ['bun.js', 'node.js']);
+    const { node, bun, deno, workerd } = runtimes;
+    for (const line of node.lines) await checkPrograms(`Node ${line}`, project, nodeOf(line), node.programs);
+    await checkPrograms(bun.title, project, binary('bun'), bun.programs);
     // No permission beyond the network, and nothing is fetched or installed on the way.
     const flags = ['run', '--no-prompt', '--cached-only', '--no-lock', '--allow-net=127.0.0.1'];
-    await checkPrograms('Deno', project, binary('deno'), ['deno.js', 'node.js'], flags);
-    await checkWorker(project);
+    await checkPrograms(deno.title, project, binary('deno'), deno.programs, flags);
+    await checkWorker(project, workerd);
   });
 } finally {
   await issuer.close();
@@ -59,26 +62,27 @@ function binary(name) {
  * @param {string} title
  * @param {string} project
  * @param {string} command
- * @param {string[]} files
+ * @param {import('./package/runtime-table.js').Runtime['programs']} programs
  * @param {string[]} [flags]
  */
-async function checkPrograms(title, project, command, files, flags = []) {
+async function checkPrograms(title, project, command, programs, flags = []) {
   const [version] = run(command, ['--version'], root).split('\n', 1);
   step(`${title}, ${version}`);
-  for (const file of files) {
+  for (const { file, entries } of programs) {
     const program = { command, args: [...flags, file, ...issuers], cwd: project, says: /^\{.*\}$/m };
     await whileListening(program, async ([line]) => {
-      for (const [entry, origin] of Object.entries(JSON.parse(line))) await check(entry, origin);
+      const origins = JSON.parse(line);
+      assert.deepEqual(Object.keys(origins), entries, `${file} serves what the table of runtimes says`);
+      for (const [entry, origin] of Object.entries(origins)) await check(entry, origin);
     });
   }
 }
 
-/** No `nodejs_compat`: the worker has the web platform and nothing else. @param {string} project */
-async function checkWorker(project) {
-  const compatibilityDate = '2026-07-01';
+/** No `nodejs_compat`: the worker has the web platform and nothing else. @param {string} project @param {typeof runtimes.workerd} workerd */
+async function checkWorker(project, { compatibilityDate, programs: [program] }) {
   step(`workerd, compatibility date ${compatibilityDate}, no flags`);
   const [ISSUER = '', BROKEN_ISSUER = ''] = issuers;
-  const script = await bundleWorker(project, 'worker.js', { ISSUER, BROKEN_ISSUER });
+  const script = await bundleWorker(project, program.file, { ISSUER, BROKEN_ISSUER });
   const worker = new Miniflare({
     modules: true,
     script,
@@ -89,7 +93,7 @@ async function checkWorker(project) {
     cf: false,
   });
   try {
-    await check('mcp-auth/fetch as a module worker', (await worker.ready).origin);
+    for (const entry of program.entries) await check(entry, (await worker.ready).origin);
   } finally {
     await worker.dispose();
   }
