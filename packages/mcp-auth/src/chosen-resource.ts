@@ -3,9 +3,9 @@
 import type { ResourceSelector, ResourceServerConfig } from './config.js';
 import { type AllowedOrigins, corsHeaders, isPreflight, preflightReply } from './core/cors.js';
 import { type DecisionEvent, tellListener } from './core/decision-event.js';
+import type { Denial } from './core/denial.js';
 import { describeThrown } from './core/evidence.js';
 import { denialToReply } from './core/refusal.js';
-import { reply } from './core/reply.js';
 import type { Decision, Guard, Reply, RequestHead } from './core/types.js';
 import { isMetadataPath, publishDocuments } from './core/well-known.js';
 import { fingerprint, snapshot } from './fingerprint.js';
@@ -39,13 +39,17 @@ export function chosenGuard(
     }
     try {
       const config = await context.choose(head);
-      if (config === undefined) return { type: 'reply', reply: readable(unknownResource, head, origins) };
+      if (config === undefined) return refuse(head, { reason: 'resource_not_found' });
       const guard = guards.get(fingerprint(config), () => makeGuard(read(config, context)));
       return await guard(head, readBody);
     } catch (error) {
-      return { type: 'reply', reply: readable(failure(head, error, context), head, origins) };
+      return refuse(head, failure(error));
     }
   };
+
+  function refuse(head: RequestHead, denial: Denial): Decision {
+    return { type: 'reply', reply: readable(told(head, denial, context), head, origins), denial };
+  }
 }
 
 /** The metadata of whichever resource a request belongs to, at that resource's own locations. */
@@ -65,14 +69,13 @@ export function chosenDocuments(context: ChosenResourceContext, origins: Allowed
       });
       return (await publish(head)) ?? readable(unknownResource, head, origins);
     } catch (error) {
-      return readable(failure(head, error, context), head, origins);
+      return readable(told(head, failure(error), context), head, origins);
     }
   }
 }
 
-const unknownResource = reply(404, { message: 'There is no such resource.' }, [
-  ['cache-control', 'no-store'],
-]);
+/** Whoever looks for metadata asks in many places, which is nothing to tell the operator of. */
+const unknownResource = denialToReply({ reason: 'resource_not_found' }, { scopes: [] });
 
 /** With the headers that let a page of an allowed origin see what happened. */
 function readable(answer: Reply, head: RequestHead, origins: AllowedOrigins | false): Reply {
@@ -87,13 +90,14 @@ function read(config: ResourceServerConfig, context: ChosenResourceContext): Pro
   return resource;
 }
 
-/** A bug of this server, told to the operator like every other refusal. */
-function failure({ method }: RequestHead, error: unknown, { onDecision }: ChosenResourceContext): Reply {
-  const denial = {
-    reason: 'internal_error',
-    detail: `protectedResources: ${describeThrown(error)}`,
-  } as const;
+/** The operator is told of every refusal. */
+function told({ method }: RequestHead, denial: Denial, { onDecision }: ChosenResourceContext): Reply {
   const answer = denialToReply(denial, { scopes: [] });
   tellListener(onDecision, { type: 'refused', method, status: answer.status, denial, duration: 0 });
   return answer;
+}
+
+/** A bug of this server. */
+function failure(error: unknown): Denial {
+  return { reason: 'internal_error', detail: `protectedResources: ${describeThrown(error)}` };
 }

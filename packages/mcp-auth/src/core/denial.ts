@@ -59,6 +59,8 @@ export type Denial =
   | { readonly reason: 'header_mismatch'; readonly detail: string; readonly id: string | number | null }
   | { readonly reason: 'message_too_large'; readonly detail: string }
   | { readonly reason: 'unsupported_media_type'; readonly detail: string }
+  /** The host chooses the resource of each request, and there is none for this one. */
+  | { readonly reason: 'resource_not_found' }
   /** Without a token there are only single operations, no stream. */
   | { readonly reason: 'method_not_allowed'; readonly detail: string }
   | { readonly reason: 'internal_error'; readonly detail: string };

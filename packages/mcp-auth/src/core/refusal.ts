@@ -79,6 +79,8 @@ export function denialToReply(denial: Denial, context: ChallengeContext, scheme:
       return rpcRefusal(415, -32000, 'Send the body as JSON in UTF-8, without Content-Encoding.', null, [
         ['accept-encoding', 'identity'],
       ]);
+    case 'resource_not_found':
+      return refusal(404, { message: 'There is no such resource.' }, []);
     case 'method_not_allowed':
       return rpcRefusal(405, -32000, 'Method not allowed.', null, [['allow', 'POST']]);
     case 'internal_error':

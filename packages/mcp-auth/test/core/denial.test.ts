@@ -127,6 +127,12 @@ const table: { readonly [Reason in Denial['reason']]: Row } = {
     headers: [['retry-after', '1']],
     body: { message: 'The session cannot be looked up at the moment. Try again later.' },
   },
+  resource_not_found: {
+    denial: { reason: 'resource_not_found' },
+    status: 404,
+    headers: [],
+    body: { message: 'There is no such resource.' },
+  },
   session_not_found: {
     denial: { reason: 'session_not_found', detail: 'DETAIL' },
     status: 404,

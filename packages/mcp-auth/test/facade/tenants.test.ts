@@ -76,12 +76,15 @@ it('challenges with the metadata of the tenant, and serves it there', async () =
 });
 
 it('answers 404 where there is no tenant, whoever asks', async () => {
-  const get = await serve(byPath);
+  const events: DecisionEvent[] = [];
+  const get = await serve(byPath, { onDecision: (event) => events.push(event) });
   for (const token of [undefined, await mint('acme')]) {
     const answer = await get('/nobody/mcp', token);
     expect(answer.status).toBe(404);
     expect(answer.headers.has('www-authenticate')).toBe(false);
   }
+  const told = { type: 'refused', status: 404, denial: { reason: 'resource_not_found' } };
+  expect(events).toMatchObject([told, told]);
 });
 
 it('fetches keys once, although the selector makes a new configuration for each request', async () => {
