@@ -21,8 +21,8 @@ async function connect(transport, { signIn, stack }) {
   });
   stack.defer(() => client.close());
   return async (/** @type {string} */ name, /** @type {Record<string, unknown>} */ args = {}) => {
-    const tools = await client.tools();
-    return tools[name].execute(args, { toolCallId: '1', messages: [] });
+    const { [name]: tool } = await client.tools();
+    return tool?.execute(args, { toolCallId: '1', messages: [], context: {} });
   };
 }
 
@@ -36,7 +36,11 @@ export const clients = [
   {
     ...row,
     name: '@ai-sdk/mcp',
-    expects: { 'sign-in': true, whoami: true, 'step-up': 'throws an error with status 403' },
+    expects: {
+      'sign-in': true,
+      whoami: true,
+      'step-up': { reason: 'throws an error with the status', seen: /HTTP 403/ },
+    },
     async run(world) {
       const whoami = await world.step('sign-in', () =>
         connect({ type: 'http', url: world.whoamiUrl }, world),

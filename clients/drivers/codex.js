@@ -10,7 +10,11 @@ const codex = fileOf('@openai/codex/bin/codex.js');
 const row = (name, registration) => ({
   name,
   version: versionOf('@openai/codex'),
-  expects: { 'sign-in': true, whoami: true, 'step-up': 'reports `Insufficient scope`' },
+  expects: {
+    'sign-in': true,
+    whoami: true,
+    'step-up': { reason: 'reports that scope is missing', seen: /Insufficient scope/ },
+  },
   note: 'Signs in while a server is added. It never asks for more by itself: `codex mcp login NAME --scopes …` does, for all the scopes that are named.',
   async run(world) {
     const model = await startModel(world.stack);

@@ -19,7 +19,7 @@ const inspect = (world, url, ...args) =>
 /**
  * @param {string} name
  * @param {string[]} options
- * @param {true | string} stepUp
+ * @param {import('../support/run-client.js').Expectation} stepUp
  * @returns {import('../support/run-client.js').Client}
  */
 const overHttp = (name, options, stepUp) => ({
@@ -51,7 +51,10 @@ const overSse = {
   },
 };
 
-const refreshes = 'refreshes its token instead, and gives up';
+const refreshes = {
+  reason: 'refreshes its token instead, and gives up',
+  seen: /AUTHORIZED without authorization code/,
+};
 
 export const clients = [
   overHttp('MCP Inspector CLI', [], refreshes),

@@ -43,7 +43,7 @@ async function picture(page) {
   if (handle) {
     await page.mouse.move(handle.x + 2, 300);
     await page.mouse.down();
-    await page.mouse.move(handle.x - 205, 300, { steps: 5 });
+    await page.mouse.move(handle.x - 210, 300, { steps: 5 });
     await page.mouse.up();
   }
   // This browser may have no letter for what stands on the buttons for copying.

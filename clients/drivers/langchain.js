@@ -67,7 +67,11 @@ const overSse = {
 export const clients = [
   overHttp({
     name: '@langchain/mcp-adapters',
-    expects: { 'sign-in': true, whoami: true, 'step-up': 'refreshes its token instead, and gives up' },
+    expects: {
+      'sign-in': true,
+      whoami: true,
+      'step-up': { reason: 'refreshes its token instead, and gives up', seen: /403 after trying upscoping/ },
+    },
   }),
   overHttp({
     name: '@langchain/mcp-adapters, without refresh tokens',

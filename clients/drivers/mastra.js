@@ -9,17 +9,20 @@ async function connect(url, { browser, signIn, stack, home }) {
   let signedIn = false;
   /** @type {URL | undefined} */
   let stepUp;
-  const authProvider = new MCPOAuthClientProvider({
-    redirectUrl,
-    // It does not register itself: the development servers know this one.
-    clientInformation: { client_id: 'demo-public' },
-    clientMetadata: { client_name: 'Mastra', redirect_uris: [redirectUrl] },
-    onRedirectToAuthorization: (url) => {
-      // At sign-in it waits for its callback, and not after that.
-      if (signedIn) stepUp = url;
-      else browser.open(url);
-    },
-  });
+  // Its own types do not fit one another where `undefined` has to be said.
+  const authProvider = /** @type {any} */ (
+    new MCPOAuthClientProvider({
+      redirectUrl,
+      // It does not register itself: the development servers know this one.
+      clientInformation: { client_id: 'demo-public' },
+      clientMetadata: { client_name: 'Mastra', redirect_uris: [redirectUrl] },
+      onRedirectToAuthorization: (url) => {
+        // At sign-in it waits for its callback, and not after that.
+        if (signedIn) stepUp = url;
+        else browser.open(url);
+      },
+    })
+  );
   const servers = { server: { url: new URL(url), authProvider } };
   const client = new MCPClient({ id: `${home} ${url}`, servers, timeout: 20_000 });
   stack.defer(() => client.disconnect());

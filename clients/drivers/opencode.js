@@ -35,8 +35,9 @@ async function configure(world, servers) {
 }
 
 const row = {
-  // Built for this system alone; elsewhere it is not installed.
-  version: isInstalled(platform) ? versionOf(platform) : 'not installed',
+  ...(isInstalled(platform)
+    ? { version: versionOf(platform) }
+    : { version: '–', unavailable: 'pinned for Linux on x64 only' }),
   note: 'SDK v1 inside: on a 403 it refreshes, gets the scope it had, and gives up. Its callback is always on port 19876.',
 };
 
@@ -45,7 +46,11 @@ export const clients = [
   {
     ...row,
     name: 'opencode',
-    expects: { 'sign-in': true, whoami: true, 'step-up': 'refreshes its token instead, and gives up' },
+    expects: {
+      'sign-in': true,
+      whoami: true,
+      'step-up': { reason: 'refreshes its token instead, and gives up', seen: /403 after trying upscoping/ },
+    },
     async run(world) {
       const { login, ask } = await configure(world, { whoami: world.whoamiUrl, todos: world.todoUrl });
       await world.step('sign-in', () => login('whoami'));

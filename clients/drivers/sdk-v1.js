@@ -46,7 +46,7 @@ const overHttp = (row) => ({
 const overSse = {
   name: 'MCP SDK v1, SSE',
   version,
-  expects: { 'sign-in': true, whoami: true, 'step-up': 'not over SSE: it reports the 403' },
+  expects: { 'sign-in': true, whoami: true, 'step-up': 'the todo manager has no SSE' },
   note,
   async run(world) {
     const session = await world.step('sign-in', () => connect(SSEClientTransport, world.whoamiSseUrl, world));
@@ -57,7 +57,11 @@ const overSse = {
 export const clients = [
   overHttp({
     name: 'MCP SDK v1',
-    expects: { 'sign-in': true, whoami: true, 'step-up': 'refreshes its token instead, and gives up' },
+    expects: {
+      'sign-in': true,
+      whoami: true,
+      'step-up': { reason: 'refreshes its token instead, and gives up', seen: /403 after trying upscoping/ },
+    },
   }),
   overHttp({
     name: 'MCP SDK v1, without refresh tokens',

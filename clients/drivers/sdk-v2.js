@@ -50,7 +50,7 @@ const overHttp = (revision, mode) => ({
 const overSse = {
   name: 'MCP SDK v2, SSE',
   version,
-  expects: { 'sign-in': true, whoami: true, 'step-up': 'not over SSE: it reports the 403' },
+  expects: { 'sign-in': true, whoami: true, 'step-up': 'the todo manager has no SSE' },
   note,
   async run(world) {
     const session = await world.step('sign-in', () =>

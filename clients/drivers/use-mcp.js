@@ -48,7 +48,7 @@ const row = {
   note: 'Runs in web pages: the MCP server has to answer preflights without a token, which the guard does.',
 };
 
-/** @param {string} name @param {'http' | 'sse'} transport @param {string} stepUp @returns {import('../support/run-client.js').Client} */
+/** @param {string} name @param {'http' | 'sse'} transport @param {import('../support/run-client.js').Expectation} stepUp @returns {import('../support/run-client.js').Client} */
 const over = (name, transport, stepUp) => ({
   ...row,
   name,
@@ -69,6 +69,9 @@ const over = (name, transport, stepUp) => ({
 });
 
 export const clients = [
-  over('use-mcp', 'http', 'refreshes its token instead, and gives up'),
+  over('use-mcp', 'http', {
+    reason: 'refreshes its token instead, and gives up',
+    seen: /403 after trying upscoping/,
+  }),
   over('use-mcp, SSE', 'sse', 'the todo manager has no SSE'),
 ];

@@ -11,11 +11,15 @@ import { signIn, startBrowser } from './user.js';
  * @typedef {object} Client
  * @property {string} name and, where it has several, the transport or revision
  * @property {string} version as installed
- * @property {Record<import('./steps.js').Step, true | string>} expects a string says why the step is not expected to work
+ * @property {Record<import('./steps.js').Step, Expectation>} expects
  * @property {string} note the one thing to know, Markdown
+ * @property {string} [unavailable] why it cannot run on this system
  * @property {boolean} [pages] whether whoever signs in sees pages; default false
  * @property {boolean} [issueRefreshTokens] default true
  * @property {(world: World) => Promise<void>} run takes the steps, each through `world.step`
+ *
+ * @typedef {true | string | { reason: string, seen: RegExp }} Expectation true: it works; a string: not tried, and why; else: it is tried
+ * and fails, with an error that `seen` matches
  *
  * @typedef {Awaited<ReturnType<typeof createWorld>> & { takePicture?: any }} World
  */
@@ -26,6 +30,7 @@ const limit = 60_000;
  * Lets a client take its steps, in a minute at most, and leaves nothing of it behind.
  *
  * @param {Client} client
+ * @returns {Promise<Record<import('./steps.js').Step, import('./steps.js').Result>>}
  * @param {{ takePicture?: (take: () => Promise<Uint8Array>) => Promise<void> }} [options] `takePicture`: offered to clients with something to see
  */
 export async function runClient(client, { takePicture } = {}) {
@@ -38,14 +43,12 @@ export async function runClient(client, { takePicture } = {}) {
     controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
   });
   aborted.catch(() => {});
-  const started = Date.now();
-  let problem = '';
   try {
     await Promise.race([client.run({ ...world, takePicture }), aborted]);
   } catch (error) {
-    problem = [reasonOf(error), ...world.browser.problems].join('; ');
+    world.steps.giveUp([reasonOf(error), ...world.browser.problems].join('; '));
   }
-  return { results: world.steps.results, problem, seconds: Math.round((Date.now() - started) / 1000) };
+  return world.steps.results;
 }
 
 /** @param {Client} client @param {AbortSignal} signal @param {AsyncDisposableStack} stack */

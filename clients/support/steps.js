@@ -43,6 +43,17 @@ export class Steps {
       throw error;
     }
   }
+
+  /**
+   * Writes down what went wrong outside of a step, such as the sign-in before a step-up, or that time is up.
+   *
+   * @param {string} reason
+   */
+  giveUp(reason) {
+    if (steps.some((step) => this.results[step].outcome === 'failed')) return;
+    const next = steps.find((step) => this.results[step].outcome === 'not run');
+    if (next) this.results[next] = { outcome: 'failed', reason };
+  }
 }
 
 /** @param {unknown} shown */
