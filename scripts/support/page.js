@@ -109,7 +109,8 @@ function clients() {
   return `
 ## Clients
 
-✓ works, ✗ does not, – is not for this client, or could not be tried. Why, and what to know about each: [Clients](clients.md).
+The last run of the command below: ✓ works, ✗ does not, – is not for this client, or could not be tried. Why, and what to know about each,
+is in [Clients](clients.md).
 
 ${table(['client', 'tested', ...steps], rows)}
 
