@@ -3,7 +3,7 @@ import { fileOf, versionOf } from '../support/programs.js';
 
 const row = {
   version: versionOf('@modelcontextprotocol/inspector'),
-  note: 'Asks for all of `scopes_supported`. Without an option for OAuth, such as `--client-id`, it answers a 403 with a refresh or leaves its own sign-in unfinished; with one it asks whether to step up, and does.',
+  note: 'In the older eras it asks for all of `scopes_supported`. Without an option for OAuth, such as `--client-id`, it answers a 403 with a refresh or leaves its own sign-in unfinished; with one it asks whether to step up, and does.',
 };
 const launcher = fileOf('@modelcontextprotocol/inspector/clients/launcher/build/index.js');
 

@@ -61,7 +61,7 @@ const row = (name, server, todoServer) => ({
   version: versionOf('@modelcontextprotocol/inspector'),
   pages: true,
   expects: { 'sign-in': true, whoami: true, 'step-up': typeof todoServer === 'string' ? todoServer : true },
-  note: 'Asks for all of `scopes_supported`. On a 403 it shows which scopes are new and asks; then its user runs the tool again.',
+  note: 'On a 403 it shows which scopes are new and asks; then its user runs the tool again.',
   async run(world) {
     const todos = typeof todoServer === 'string' ? {} : { todos: { ...todoServer, url: world.todoUrl } };
     const page = await open(world, { whoami: server(world), ...todos });

@@ -34,7 +34,7 @@ async function connect(connection, { signIn, stack }) {
 
 const row = {
   version: versionOf('@langchain/mcp-adapters'),
-  note: 'SDK v1 inside. Its error at sign-in is its own; the application knows from its provider where to send the user.',
+  note: 'SDK v1 inside, with its limits. Its error at sign-in is its own; the application knows from its provider where to send the user.',
 };
 
 /** @param {Pick<import('../support/run-client.js').Client, 'name' | 'expects' | 'issueRefreshTokens'>} options @returns {import('../support/run-client.js').Client} */
