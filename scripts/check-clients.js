@@ -49,7 +49,10 @@ async function main() {
   const clients = modules
     .flatMap(({ clients }) => clients)
     .filter(({ name }) => name.toLowerCase().includes(options.only?.toLowerCase() ?? ''));
-  if (clients.length === 0) throw new Error(`No client is called ${options.only}`);
+  if (clients.length === 0) {
+    console.error(`No client is called ${options.only}`);
+    return false;
+  }
 
   const takePicture = async (/** @type {() => Promise<Uint8Array>} */ take) =>
     writeFileSync(root + picture, await take());
