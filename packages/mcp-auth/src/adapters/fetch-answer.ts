@@ -12,16 +12,26 @@ export function responseOf(reply: Reply, method: string): Response {
   return new Response(body, { status: reply.status, headers });
 }
 
-/** The answer of the handler with the headers of the decision. The handler's own `Response` is not changed: it may be shared. */
-export function withDecision(response: Response, { headers, answered, whenExpired }: Allowed): Response {
+/**
+ * The answer of the handler with the headers of the decision. The handler's own `Response` is not changed: it may be shared.
+ *
+ * @param method of the request: nobody reads the body of an answer to `HEAD`, nor does every platform give it up
+ * @param over headers that the host will lay over those of the answer
+ */
+export function withDecision(
+  response: Response,
+  { headers, answered, whenExpired }: Allowed,
+  method: string,
+  over?: Headers,
+): Response {
   // An error of the network, or the switch to another protocol, cannot be made again.
   if (response.status < 200) return response;
   const fields = new Headers(response.headers);
   addHeaders(fields, headers);
-  const head = { status: response.status, get: (name: string) => fields.get(name) };
+  const head = { status: response.status, get: (name: string) => over?.get(name) ?? fields.get(name) };
   answered?.(head);
   const { body, status, statusText } = response;
-  const isEndless = body !== null && whenExpired && isEventStream(head);
+  const isEndless = body !== null && whenExpired && method !== 'HEAD' && isEventStream(head);
   if (headers.length === 0 && !isEndless) return response;
   return new Response(isEndless ? untilExpired(body, whenExpired) : body, {
     status,

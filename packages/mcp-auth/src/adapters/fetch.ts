@@ -39,6 +39,6 @@ export function withAuth<Rest extends unknown[]>(
       ...(authInfo ? { authInfo } : {}),
       ...(message ? { parsedBody: message.value } : {}),
     };
-    return withDecision(await handler(body.handOn(), context, ...rest), decision);
+    return withDecision(await handler(body.handOn(), context, ...rest), decision, method);
   };
 }

@@ -12,10 +12,12 @@ export function answer(event: H3Event, reply: Reply): Response {
 /** What the handler returned, with the headers of the decision on the answer that h3 will make of it. */
 export function decided(event: H3Event, value: unknown, decision: Allowed): unknown {
   const response = asResponse(event, value);
-  stage(event, decision.headers, response?.headers);
-  if (response) return withDecision(response, { ...decision, headers: [] });
-  const { status = 200, headers } = event.res;
-  decision.answered?.({ status, get: (name) => headers.get(name) });
+  const { res, req } = event;
+  const own = response ?? ownHead(value);
+  stage(event, decision.headers, own?.headers);
+  if (response) return withDecision(response, { ...decision, headers: [] }, req.method, res.headers);
+  const status = own?.status ?? res.status ?? 200;
+  decision.answered?.({ status, get: (name) => res.headers.get(name) ?? own?.headers.get(name) ?? null });
   return value;
 }
 
@@ -43,4 +45,11 @@ function asResponse({ res }: H3Event, value: unknown): Response | undefined {
   const { body = value, headers = res.headers, status = res.status } = Object(value) as Partial<Response>;
   if (!(body instanceof ReadableStream)) return undefined;
   return new Response(body, { headers, ...(status === undefined ? {} : { status }) });
+}
+
+/** What h3 wraps around answers that are no streams says a part of the head by itself. */
+function ownHead(value: unknown): (Pick<Response, 'headers'> & { readonly status?: number }) | undefined {
+  return (value as Partial<Response> | undefined)?.headers instanceof Headers
+    ? (value as Response)
+    : undefined;
 }

@@ -49,23 +49,30 @@ function mapOf(entries: readonly (readonly [unknown, unknown])[]): ReadonlyMap<s
 }
 
 function endStream(response: ServerResponse, whenExpired: NonNullable<Allowed['whenExpired']>): void {
+  // The client may have left while the handler was busy; nothing would ever cancel the timer of its answer.
+  if (response.destroyed) return;
   const cancel = whenExpired(() => {
     if (response.writableEnded || response.destroyed) return;
     // As the client and the transport see it, an end like any other: the client comes back with a new token, if it has one.
     response.end();
+    const write = response.write as (...parameters: unknown[]) => boolean;
     // The handler may not know yet, and a write after the end would bring the process down.
-    response.write = drop;
+    response.write = (...parameters: unknown[]) =>
+      response.destroyed ? write.apply(response, parameters) : drop(parameters);
     response.end = (...parameters: unknown[]) => {
-      drop(...parameters);
+      drop(parameters);
       return response;
     };
   });
   response.once('close', cancel);
 }
 
-/** Writes nothing, and tells whoever waits for it that it is done. */
-function drop(...parameters: unknown[]): boolean {
+/**
+ * Writes nothing. There is never room for more, and whoever waits for a chunk to be written is told later: a handler that writes for as
+ * long as it may would otherwise do nothing else any more, and nor would the process.
+ */
+function drop(parameters: readonly unknown[]): false {
   const callback = parameters.find((parameter) => typeof parameter === 'function');
-  if (callback) queueMicrotask(() => callback());
-  return true;
+  if (callback) setImmediate(() => callback());
+  return false;
 }

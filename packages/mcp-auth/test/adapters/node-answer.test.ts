@@ -179,8 +179,9 @@ describe('an event stream', () => {
       const response = await fetch(url);
       for (const end of ends) end();
       expect(await response.text()).toBe('data: 1\n\n');
-      await expect.poll(() => after).toContain('closed');
-      expect(after.slice(0, 2)).toEqual([true, true]);
+      await expect.poll(() => after).toHaveLength(6);
+      // There is no room for more: a handler that writes for as long as there is would never come to an end.
+      expect(after.slice(0, 2)).toEqual([false, true]);
       expect(after.slice(2).sort()).toEqual(['closed', 'ended', 'written', 'written']);
       expect(errors).toEqual([]);
     },
