@@ -38,6 +38,7 @@ type Context = {
   readonly http?: { readonly authInfo?: unknown } | undefined;
   readonly authInfo?: unknown;
   readonly requestInfo?: unknown;
+  readonly sessionId?: unknown;
 };
 
 export function judgementOf(context: unknown): Judgement | undefined {
@@ -73,8 +74,9 @@ export function callerOf(
   context: unknown,
   option: LocalCaller | (() => LocalCaller | undefined) | undefined,
 ): AuthInfo | undefined {
-  const { http, authInfo, requestInfo } = (context ?? {}) as Context;
-  const isHttp = http !== undefined || authInfo !== undefined || requestInfo !== undefined;
+  const { http, authInfo, requestInfo, sessionId } = (context ?? {}) as Context;
+  // HTTP+SSE of SDK v2 hands on no request that came without `Host`. A session tells that there were others.
+  const isHttp = [http, authInfo, requestInfo, sessionId].some((trace) => trace !== undefined);
   if (isHttp) return transportAuth(context);
   const local = typeof option === 'function' ? option() : option;
   return local && { token: '', issuer: '', clientId: '', claims: {}, ...local };

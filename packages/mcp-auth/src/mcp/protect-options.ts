@@ -14,7 +14,8 @@ export interface ProtectOptions {
   /**
    * Who calls where the transport knows no identities, such as stdio: `{ scopes: ['read:todos'] }`, or a function that is asked for
    * every request. Without it such a caller may do only what is public. Never used for a request over HTTP, which is one that the
-   * transport hands on with an identity or with the request itself. Its expiry is not checked: a function can stop giving it.
+   * transport hands on with an identity, with the request itself or in a session. Its expiry is not checked: a function can stop
+   * giving it.
    */
   readonly authInfo?: LocalCaller | (() => LocalCaller | undefined) | undefined;
   /**
