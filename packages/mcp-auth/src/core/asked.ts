@@ -2,7 +2,7 @@
 
 import type { Denial } from './denial.js';
 import { headerMismatch } from './header-agreement.js';
-import { type Operation, operationsOf } from './operation.js';
+import { MAX_OPERATIONS, type Operation, operationsOf } from './operation.js';
 import { isJsonObject, own, parseStrictJson } from './strict-json.js';
 import type { Body, ReadBody, RequestHead } from './types.js';
 
@@ -24,8 +24,6 @@ export type AskedOrDenied =
 const MAX_DEPTH = 512;
 /** A batch is a few messages. */
 const MAX_BATCH = 100;
-/** One message may ask for many resources, and each of them may cost a question to the host's rules. */
-const MAX_OPERATIONS = 200;
 
 /** Whether a request says what it wants in its body. `GET` opens a stream and `DELETE` ends a session, whatever they carry. */
 export function hasMessage(method: string): boolean {

@@ -42,6 +42,9 @@ export const namedMethods: readonly string[] = [
   ...Object.keys(unmirroredNameMembers),
 ];
 
+/** One message may ask for many resources, and each of them may cost a question to the host's rules. */
+export const MAX_OPERATIONS = 200;
+
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: string };
@@ -120,6 +123,9 @@ function watchedResources(params: Readonly<Record<string, unknown>>): Reading<re
   if (unclear !== undefined) return no(`params has a member that some read as "${unclear}"`);
   const uris = own(wanted, 'resourceSubscriptions') ?? [];
   if (!Array.isArray(uris)) return no('params.notifications.resourceSubscriptions is no list');
+  // Before any of them is looked at: there is room for very many in one body.
+  if (uris.length > MAX_OPERATIONS)
+    return no(`params.notifications.resourceSubscriptions has more than ${MAX_OPERATIONS} entries`);
   const resources: Operation[] = [];
   for (const uri of uris) {
     if (typeof uri !== 'string')

@@ -4,11 +4,13 @@
 const MAX_LENGTH = 4096;
 /** An ordinary URI has one or two. More than this only comes of encoding it again and again. */
 const MAX_SPELLINGS = 48;
+/** Of all spellings together: to read one, and to look it up in the rules, takes time for each of its characters. */
+const MAX_CHARACTERS = 4 * MAX_LENGTH;
 
 /** Why a URI cannot be judged, or undefined. */
 export function uriProblem(uri: string): string | undefined {
   if (uri.length > MAX_LENGTH) return `a URI is longer than ${MAX_LENGTH} characters`;
-  return spellingsOf(uri).length > MAX_SPELLINGS ? 'a URI can be understood in too many ways' : undefined;
+  return isTooMuch(spellingsOf(uri)) ? 'a URI can be understood in too many ways' : undefined;
 }
 
 /**
@@ -19,10 +21,15 @@ export function spellingsOf(uri: string): readonly string[] {
   const all = new Set([uri]);
   // A set visits members that are added while it is walked.
   for (const spelling of all) {
-    if (all.size > MAX_SPELLINGS) break;
+    if (isTooMuch([...all])) break;
     for (const other of readings(spelling)) all.add(other);
   }
   return [...all];
+}
+
+function isTooMuch(spellings: readonly string[]): boolean {
+  const characters = spellings.reduce((sum, { length }) => sum + length, 0);
+  return spellings.length > MAX_SPELLINGS || characters > MAX_CHARACTERS;
 }
 
 function* readings(uri: string): Generator<string> {
