@@ -17,9 +17,14 @@ export function problemOfHead(get: (name: string) => string | null, limit: numbe
   if (codings.some((coding) => coding !== '' && coding !== 'identity')) return unusable('encoded');
   const type = get('content-type');
   if (type !== null && !JSON_TYPE.test(type)) return unusable('encoded');
-  const charsets = (type ?? '').matchAll(/charset\s*\*?\s*=\s*"?([^";,\s]*)/gi);
-  for (const [, charset = ''] of charsets) if (!/^utf-?8$/i.test(charset)) return unusable('encoded');
+  if (isOtherCharset(type)) return unusable('encoded');
   return Number(get('content-length')) > limit ? unusable('too_large') : undefined;
+}
+
+/** Whether a media type asks for the bytes of its body to be read in another way than as UTF-8. */
+export function isOtherCharset(type: string | null): boolean {
+  const charsets = (type ?? '').matchAll(/charset\s*\*?\s*=\s*"?([^";,\s]*)/gi);
+  return [...charsets].some(([, charset = '']) => !/^utf-?8$/i.test(charset));
 }
 
 /** Broken UTF-8 is not mended, and a byte order mark stays, so that it is no JSON: others may read either in another way. */

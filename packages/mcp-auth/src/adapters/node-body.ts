@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Body, ReadBody } from '../core/types.js';
-import { bodyOfBytes, problemOfHead, unusable } from './body-bytes.js';
+import { bodyOfBytes, isOtherCharset, problemOfHead, unusable } from './body-bytes.js';
 
 /** `body` is where parsers put it, and `rawBody` where some hosts and Hono's adapter keep or look for its bytes. */
 export type RequestWithBody = IncomingMessage & { body?: unknown; rawBody?: unknown };
@@ -23,8 +23,10 @@ export function bodyOfRequest(request: RequestWithBody, get: (name: string) => s
   let bytes: Buffer | undefined;
   return {
     async read(limit) {
-      const { body } = request;
+      const { body, rawBody } = request;
       const isTaken = request.readableDidRead || request.readableEnded;
+      // A handler that reads the bytes that a parser has kept reads UTF-8, whatever charset the parser honoured.
+      if (isTaken && rawBody !== undefined && isOtherCharset(get('content-type'))) return unusable('encoded');
       if (isTaken && body !== undefined) return bodyOfHost(body);
       if (isTaken || request.readableEncoding !== null) return unusable('unreadable');
       const problem = problemOfHead(get, limit);
