@@ -88,7 +88,8 @@ interface InnerServer {
 /** The low-level server that dispatches requests. Both SDK lines keep its handlers in the same place. */
 function innerServer(server: object): InnerServer {
   const inner = (server as { server?: object }).server ?? server;
-  if (!((inner as Partial<InnerServer>)._requestHandlers instanceof Map))
+  // Both lines answer `ping` from this map. One that is kept and not used would let every request past.
+  if (!isDispatching((inner as Partial<InnerServer>)._requestHandlers))
     throw new TypeError('`protect` needs an McpServer or Server of the MCP TypeScript SDK, version 1 or 2.');
   if (protectedServers.has(inner)) throw new Error('`protect` was called for this server before.');
   const holders = [
@@ -105,6 +106,10 @@ function innerServer(server: object): InnerServer {
   }
   protectedServers.add(inner);
   return inner as InnerServer;
+}
+
+function isDispatching(handlers: unknown): boolean {
+  return handlers instanceof Map && handlers.has('ping');
 }
 
 function guardHandlers(inner: InnerServer, options: GuardOptions): void {

@@ -402,6 +402,8 @@ describe.each(sdkLines)('a server of $name', (line: SdkLine) => {
       expect(() => protect(server, {}, { scopes: ['a'] } as never)).toThrow('no option `scopes`');
       expect(() => protect(server, {}, { authInfo: {} as never })).toThrow('`authInfo.scopes`');
       expect(() => protect({}, {})).toThrow('needs an McpServer');
+      const unused = { server: { _requestHandlers: new Map() } };
+      expect(() => protect(unused, {}), 'a map that nobody dispatches from').toThrow('needs an McpServer');
       const requires = protect(server, {});
       expect(() => protect(server, {})).toThrow('before');
       expect(() => (requires as () => unknown)()).toThrow('needs a scope');
