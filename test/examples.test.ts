@@ -31,6 +31,7 @@ describe.each([
   'whoami-legacy',
   'notes',
   'todo-manager',
+  'express',
   'hono',
   'fastify',
   'koa',
