@@ -2,11 +2,12 @@
 
 import type { ResourceSelector, ResourceServerConfig } from './config.js';
 import { type AllowedOrigins, corsHeaders, isPreflight, preflightReply } from './core/cors.js';
-import { type DecisionEvent, tellListener } from './core/decision-event.js';
+import { type DecisionListener, type Outcome, tellDecision } from './core/decision-event.js';
 import type { Denial } from './core/denial.js';
 import { describeThrown } from './core/evidence.js';
+import type { Case } from './core/guard.js';
 import { denialToReply } from './core/refusal.js';
-import type { Decision, Guard, Reply, RequestHead } from './core/types.js';
+import type { Clock, Decision, Guard, Reply, RequestHead } from './core/types.js';
 import { isMetadataPath, publishDocuments } from './core/well-known.js';
 import { fingerprint, snapshot } from './fingerprint.js';
 import { type ProtectedResource, readProtectedResources } from './protected-resource.js';
@@ -20,8 +21,9 @@ export interface ChosenResourceContext {
   readonly allowInsecureRequests: boolean;
   /** As in a guard: `false` leaves preflights and CORS headers to the host. */
   readonly origins: AllowedOrigins | false;
+  readonly clock: Clock;
   /** Told why the selector, or the configuration it returned, could not be used. */
-  readonly onDecision?: ((event: DecisionEvent) => void) | undefined;
+  readonly onDecision?: DecisionListener | undefined;
 }
 
 /** Total, like every guard: a request that belongs to no resource is 404, a selector that fails is the server's own fault. */
@@ -30,25 +32,26 @@ export function chosenGuard(
   makeGuard: (resource: ProtectedResource) => Guard,
 ): Guard {
   const guards = new Recent<Guard>(context.limit);
-  const { origins, onDecision } = context;
+  const { origins } = context;
   return async (head, readBody): Promise<Decision> => {
+    const started = context.clock();
     // Every resource gives the same answer, and a page could not read a refusal without it.
     if (origins !== false && isPreflight(head)) {
-      tellListener(onDecision, { type: 'preflight', method: head.method, duration: 0 });
+      tell(context, { head, started }, { type: 'preflight' });
       return { type: 'reply', reply: preflightReply(head, origins, 'GET, POST, DELETE') };
     }
     try {
       const config = await context.choose(head);
-      if (config === undefined) return refuse(head, { reason: 'resource_not_found' });
+      if (config === undefined) return refuse({ head, started }, { reason: 'resource_not_found' });
       const guard = guards.get(fingerprint(config), () => makeGuard(read(config, context)));
       return await guard(head, readBody);
     } catch (error) {
-      return refuse(head, failure(error));
+      return refuse({ head, started }, failure(error));
     }
   };
 
-  function refuse(head: RequestHead, denial: Denial): Decision {
-    return { type: 'reply', reply: readable(told(head, denial, context), head, origins), denial };
+  function refuse(current: Asking, denial: Denial): Decision {
+    return { type: 'reply', reply: readable(told(current, denial, context), current.head, origins), denial };
   }
 }
 
@@ -60,6 +63,7 @@ export function chosenDocuments(context: ChosenResourceContext, origins: Allowed
 
   async function serve(head: RequestHead): Promise<Reply> {
     if (isPreflight(head)) return preflightReply(head, origins, 'GET, HEAD');
+    const started = context.clock();
     try {
       const config = await context.choose(head);
       if (config === undefined) return readable(unknownResource, head, origins);
@@ -69,7 +73,7 @@ export function chosenDocuments(context: ChosenResourceContext, origins: Allowed
       });
       return (await publish(head)) ?? readable(unknownResource, head, origins);
     } catch (error) {
-      return readable(told(head, failure(error), context), head, origins);
+      return readable(told({ head, started }, failure(error), context), head, origins);
     }
   }
 }
@@ -91,10 +95,17 @@ function read(config: ResourceServerConfig, context: ChosenResourceContext): Pro
 }
 
 /** The operator is told of every refusal. */
-function told({ method }: RequestHead, denial: Denial, { onDecision }: ChosenResourceContext): Reply {
+function told(current: Asking, denial: Denial, context: ChosenResourceContext): Reply {
   const answer = denialToReply(denial, { scopes: [] });
-  tellListener(onDecision, { type: 'refused', method, status: answer.status, denial, duration: 0 });
+  tell(context, current, { type: 'refused', status: answer.status, denial });
   return answer;
+}
+
+/** A request of which nothing is known but its head. */
+type Asking = Case & { readonly head: RequestHead };
+
+function tell({ onDecision, clock }: ChosenResourceContext, current: Asking, outcome: Outcome): void {
+  if (onDecision) tellDecision(onDecision, { clock }, current, outcome);
 }
 
 /** A bug of this server. */

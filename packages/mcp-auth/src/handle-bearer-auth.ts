@@ -7,8 +7,10 @@ import { inMemorySessionStore } from './core/sessions.js';
 import { defaultDeadline } from './discovery/env.js';
 import { withDpop } from './dpop-options.js';
 import { guardNames } from './option-names.js';
+import { platformTimer } from './settings.js';
 import { createCustomVerify, type VerifyAccessToken } from './verify/custom.js';
 import { inMemoryReplayStore } from './verify/replay-store.js';
+import { within } from './verify/within.js';
 
 /** @deprecated The name of 0.2 for {@link VerifyAccessToken}. */
 export type VerifyAccessTokenFunction = VerifyAccessToken;
@@ -60,7 +62,9 @@ export function handleBearerAuth(config: BearerAuthConfig): ConnectHandler {
       ...resolved,
       verify: proven,
       scopeImplies: policy.scopeImplies,
+      limitTime: (run) => within(defaultDeadline, run),
       sessions: inMemorySessionStore(),
+      timer: platformTimer,
       origins: '*',
       clock,
     }),

@@ -29,9 +29,9 @@ export function readSettings(config: MCPAuthConfig): Settings {
   requireKnown('`MCPAuth`', all, mcpAuthNames);
   requireFunctions(all, ['isRevoked', 'onDecision', 'clock', 'timer', 'fetch']);
   requireBooleans(all, ['endStreamsAtExpiry']);
-  const mode = readMode(all);
   requireOrigins(all.allowedOrigins);
   const { fetch, clock = () => Date.now(), allowInsecureRequests = false, staleIfError = 86_400 } = all;
+  const mode = readMode(all, clock);
   requirePositive('staleIfError', staleIfError);
   return {
     ...mode,
@@ -49,6 +49,7 @@ export function readSettings(config: MCPAuthConfig): Settings {
 
 function readMode(
   all: Partial<AuthServerModeConfig & ResourceServerModeConfig>,
+  clock: Clock,
 ): Pick<Settings, 'server' | 'resources' | 'chosen'> {
   const { server, protectedResources, allowInsecureRequests = false } = all;
   if (server !== undefined) {
@@ -60,7 +61,9 @@ function readMode(
     if (!(Number.isInteger(limit) && limit > 0))
       throw invalidConfig('`maxResources` must be a whole number above zero.');
     const { allowedOrigins: origins = '*', onDecision } = all;
-    return { chosen: { choose: protectedResources, limit, allowInsecureRequests, origins, onDecision } };
+    return {
+      chosen: { choose: protectedResources, limit, allowInsecureRequests, origins, clock, onDecision },
+    };
   }
   if (protectedResources !== undefined)
     return { resources: readProtectedResources(protectedResources, allowInsecureRequests) };
@@ -80,7 +83,7 @@ function readSessionStore(store: SessionStore | false | undefined): SessionStore
 }
 
 /** A timer of the platform takes no more than 31 bits of milliseconds, and should not keep a process alive. */
-const platformTimer: Timer = (callback, delay) => {
+export const platformTimer: Timer = (callback, delay) => {
   const longest = 2 ** 31 - 1;
   let timer: ReturnType<typeof setTimeout>;
   const arm = (left: number): void => {

@@ -55,9 +55,9 @@ export type DecisionEvent =
 export type DecisionListener = (event: DecisionEvent) => void;
 
 /** Watching must not change the outcome, so what a listener throws is ignored. */
-export function tellListener(listener: DecisionListener | undefined, event: DecisionEvent): void {
+function tellListener(listener: DecisionListener, event: DecisionEvent): void {
   try {
-    const told: unknown = listener?.(event);
+    const told: unknown = listener(event);
     // An async listener fits the type as well, and its rejection would end the process.
     if (told instanceof Promise) told.catch(() => {});
   } catch {

@@ -4,7 +4,8 @@ import { nameMember } from './operation.js';
 import { isJsonObject, own } from './strict-json.js';
 import type { RequestHead } from './types.js';
 
-const FIRST_WITH_HEADERS = '2026-07-28';
+/** The revision of MCP since which headers say what the body says, and requests what revision they are of. */
+export const FIRST_WITH_HEADERS = '2026-07-28';
 const VERSION_MEMBER = 'io.modelcontextprotocol/protocolVersion';
 
 /**

@@ -2,6 +2,15 @@
 
 import { isNear } from './near-name.js';
 
+/** Clients cannot get to an operation without these, and they tell nothing about anybody. */
+export const handshake: ReadonlySet<string> = new Set([
+  'initialize',
+  'notifications/initialized',
+  'notifications/cancelled',
+  'server/discover',
+  'ping',
+]);
+
 /** Of the requests of clients, in all revisions so far. */
 const methods = [
   'completion/complete',

@@ -1,17 +1,9 @@
 /** Declared rules, kept by method and pattern, and which of them apply to an operation. */
 
+import { handshake } from './known-methods.js';
 import type { Operation } from './operation.js';
 import type { OperationRule, OperationRules } from './operation-rules.js';
 import { spellingsOf, withoutTail } from './resource-uri.js';
-
-/** Clients cannot get to an operation without these, and they tell nothing about anybody. */
-const handshake: ReadonlySet<string> = new Set([
-  'initialize',
-  'notifications/initialized',
-  'notifications/cancelled',
-  'server/discover',
-  'ping',
-]);
 
 /** One line of a declaration: what it says, and in which spellings of its URI it is found. */
 interface Entry {

@@ -1,5 +1,6 @@
 /** The request handlers of a server, each with the decision in front of it. */
 
+import { handshake } from '../core/known-methods.js';
 import { operationsOf } from '../core/operation.js';
 import type { OperationRule } from '../core/operation-rules.js';
 import { isJsonObject, own } from '../core/strict-json.js';
@@ -18,9 +19,6 @@ export interface GuardOptions extends ListingOptions {
 /** What the SDK keeps for a method, in both lines: the request as it came in, and the context. */
 export type RequestHandler = (request: unknown, context: unknown) => unknown;
 
-/** The way in, which tells nothing about anybody. Over HTTP the gate decides over it; elsewhere nobody could say who they are before. */
-const handshake: ReadonlySet<string> = new Set(['initialize', 'ping', 'server/discover']);
-
 /** Takes the place of the map of handlers: whatever is put into it, by whom and when, gets its guard. */
 export class GuardedHandlers extends Map<string, RequestHandler> {
   readonly #options: GuardOptions;
@@ -31,6 +29,7 @@ export class GuardedHandlers extends Map<string, RequestHandler> {
     for (const [method, handler] of handlers) this.set(method, handler);
   }
 
+  /** Over HTTP the gate decides over the handshake; elsewhere nobody could say who they are before. */
   override set(method: string, handler: RequestHandler): this {
     return super.set(method, handshake.has(method) ? handler : guarded(handler, this.#options));
   }

@@ -3,7 +3,7 @@
 import type { Denial } from '../core/denial.js';
 import { denialToReply } from '../core/refusal.js';
 import { resourceMetadataUrl } from '../core/resource.js';
-import { challengeResult } from '../core/tool-result-challenge.js';
+import { challengeResult, challengesOf } from '../core/tool-result-challenge.js';
 import type { AuthInfo } from '../core/types.js';
 import { InsufficientScopeError, type UnauthenticatedError } from './access-errors.js';
 
@@ -26,12 +26,8 @@ export function toolRefusal(
     error instanceof InsufficientScopeError
       ? { reason: 'insufficient_scope', required: all, detail: message }
       : { reason: 'no_credentials', required: all };
-  return challengeResult(challengesOf(denial, auth), message);
-}
-
-/** The text that the gate would have sent in `WWW-Authenticate`. */
-function challengesOf(denial: Denial, auth: AuthInfo | undefined): readonly string[] {
   const resourceMetadata = auth?.resource && resourceMetadataUrl(String(auth.resource));
-  const { headers } = denialToReply(denial, { resourceMetadata, scopes: [] });
-  return headers.filter(([name]) => name === 'www-authenticate').map(([, value]) => value);
+  // As the gate would have sent it.
+  const refusal = denialToReply(denial, { resourceMetadata, scopes: [] });
+  return challengeResult(challengesOf(refusal), message);
 }

@@ -77,13 +77,20 @@ it('challenges with the metadata of the tenant, and serves it there', async () =
 
 it('answers 404 where there is no tenant, whoever asks', async () => {
   const events: DecisionEvent[] = [];
-  const get = await serve(byPath, { onDecision: (event) => events.push(event) });
+  let now = Date.now();
+  const get = await serve(
+    (head) => {
+      now += 7;
+      return byPath(head);
+    },
+    { clock: () => now, onDecision: (event) => events.push(event) },
+  );
   for (const token of [undefined, await mint('acme')]) {
     const answer = await get('/nobody/mcp', token);
     expect(answer.status).toBe(404);
     expect(answer.headers.has('www-authenticate')).toBe(false);
   }
-  const told = { type: 'refused', status: 404, denial: { reason: 'resource_not_found' } };
+  const told = { type: 'refused', status: 404, denial: { reason: 'resource_not_found' }, duration: 7 };
   expect(events).toMatchObject([told, told]);
 });
 
