@@ -9,6 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^mcp-auth$/, replacement: source('./packages/mcp-auth/src/index.ts') },
       { find: /^mcp-auth\/(\w+)$/, replacement: source('./packages/mcp-auth/src/$1.ts') },
+      { find: '@mcp-auth/audit', replacement: source('./packages/audit/src/index.ts') },
       { find: '@mcp-auth/dev-server', replacement: source('./packages/dev-server/src/index.ts') },
     ],
   },
