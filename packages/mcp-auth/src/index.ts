@@ -51,6 +51,7 @@ export {
   type MCPAuthTokenVerificationErrorCode,
   tokenVerificationErrorDescription,
 } from './errors.js';
+export { type AccessTokenPolicy, explainAccessToken } from './explain-access-token.js';
 export {
   type FetchServerConfigByUrlOptions,
   type FetchServerConfigOptions,
@@ -118,6 +119,7 @@ export type { TokenBinding } from './verify/binding.js';
 export type { ClientAuthentication } from './verify/client-authentication.js';
 export type { VerifierAnswer, VerifyAccessToken } from './verify/custom.js';
 export type { NonceOptions } from './verify/dpop-nonce.js';
+export type { CheckVerdict, PublishedKey } from './verify/explain.js';
 export {
   type InMemoryReplayStoreOptions,
   inMemoryReplayStore,

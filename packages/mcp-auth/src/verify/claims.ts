@@ -48,13 +48,33 @@ const rows: readonly Row[] = [
 
 /** The first check that fails, as a denial; undefined when all hold. */
 export function checkClaims(payload: Claims, rules: ClaimRules, header: TokenHeader): Denial | undefined {
-  // Own properties only: a claim named `__proto__` must not lend the others a value.
-  const claims: Claims = Object.assign(Object.create(null), payload);
+  const claims = ownClaims(payload);
   for (const [check, problem] of rows) {
     const detail = problem(claims, rules, header);
     if (detail !== undefined) return rejected(check, detail);
   }
   return undefined;
+}
+
+/** What one check says of a token; without a problem it holds. */
+export interface ClaimFinding {
+  readonly check: RejectedCheck;
+  readonly problem: string | undefined;
+}
+
+/** Every check in the order of {@link checkClaims}, whatever the ones before it say: for reports, not for decisions. */
+export function explainClaims(
+  payload: Claims,
+  rules: ClaimRules,
+  header: TokenHeader,
+): readonly ClaimFinding[] {
+  const claims = ownClaims(payload);
+  return rows.map(([check, problem]) => ({ check, problem: problem(claims, rules, header) }));
+}
+
+/** Own properties only: a claim named `__proto__` must not lend the others a value. */
+function ownClaims(payload: Claims): Claims {
+  return Object.assign(Object.create(null), payload);
 }
 
 /** A time that far away was meant in milliseconds: the token would be good for some fifty thousand years. */
