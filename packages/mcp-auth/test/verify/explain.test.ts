@@ -134,6 +134,13 @@ describe('every check', () => {
     expect(issuer.requests).toEqual([]);
   });
 
+  it('holds no token of somebody else against keys that are at hand', async () => {
+    const token = await issuer.mint({ iss: 'https://elsewhere.test' });
+    const jwks = (await (await fetch(`${issuer.issuer}/jwks`)).json()) as object;
+    const verdicts = await explainAccessToken(token, { ...policy, jwks });
+    expect(verdicts.find(({ check }) => check === 'signature')).toMatchObject({ verdict: 'not_checked' });
+  });
+
   it('says that keys are out of reach, which is no fault of the token', async () => {
     issuer.fail();
     const verdicts = await explainAccessToken(await issuer.mint(), policy);
@@ -165,4 +172,6 @@ it('says nothing of the token itself, whoever put it where', async () => {
   const signature = token.slice(token.lastIndexOf('.') + 1);
   for (const text of [token, `${token}.x.y`, token.slice(0, -1), '', 'opaque'])
     expect(JSON.stringify(await explainAccessToken(text, policy))).not.toContain(signature);
+  const repeating = await explainAccessToken(token, { ...policy, requiredScopes: [token] });
+  expect(repeating.at(-1)).toMatchObject({ check: 'scope', verdict: 'fail', detail: 'missing: [token]' });
 });
