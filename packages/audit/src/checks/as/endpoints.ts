@@ -1,0 +1,4 @@
+import type { Check } from '../../check.js';
+import type { AuthorizationServer } from '../../subjects/authorization-server.js';
+
+export const endpointChecks: readonly Check<AuthorizationServer>[] = [];

@@ -1,0 +1,4 @@
+import type { Check } from '../../check.js';
+import type { ResourceServer } from '../../subjects/resource-server.js';
+
+export const metadataChecks: readonly Check<ResourceServer>[] = [];

@@ -1,0 +1,24 @@
+export { type AuditOptions, audit, type ProgressEvent } from './audit.js';
+export {
+  type Check,
+  type CheckDescription,
+  fail,
+  type Level,
+  MissingPrerequisite,
+  type Need,
+  notApplicable,
+  type Outcome,
+  pass,
+  type Role,
+} from './check.js';
+export { authorizationServerChecks } from './checks/authorization-server.js';
+export { resourceServerChecks } from './checks/resource-server.js';
+export type { Credentials, IssuerKey } from './credentials.js';
+export { kindOfAddress, kindOfHost } from './http/address.js';
+export type { Answer } from './http/answer.js';
+export { type Challenge, type ParsedChallenges, parseChallenges } from './http/challenge.js';
+export type { Exchange, FailureKind, RequestFailure } from './http/exchange.js';
+export type { Lookup } from './http/reachable.js';
+export { AuditError, type AuditProblem } from './identify.js';
+export type { CheckNotRun, Finding, Report, Status, Target, TargetKind } from './report.js';
+export type { GetWithHost } from './subjects/resource-server.js';
