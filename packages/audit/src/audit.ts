@@ -1,6 +1,6 @@
 /** The audit: from a URL to a report. */
 
-import type { Need } from './check.js';
+import type { CheckDescription, Need } from './check.js';
 import { authorizationServerChecks } from './checks/authorization-server.js';
 import { resourceServerChecks } from './checks/resource-server.js';
 import type { Credentials, IssuerKey } from './credentials.js';
@@ -31,6 +31,8 @@ export interface AuditOptions {
   readonly getWithHost?: GetWithHost | undefined;
   /** Whether the authorization servers of an MCP server are looked at as well. Default true. */
   readonly authorizationServers?: boolean | undefined;
+  /** Which checks are made; the others are not in the report at all. Default: every one. */
+  readonly only?: ((check: CheckDescription) => boolean) | undefined;
   /** Milliseconds a request may take. Default 10,000. */
   readonly timeout?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
@@ -53,7 +55,7 @@ export type ProgressEvent =
  * authorization server. Everything else is a finding.
  */
 export async function audit(options: AuditOptions): Promise<Report> {
-  const { clock = Date.now, signal, onProgress, credentials = {} } = options;
+  const { clock = Date.now, signal, onProgress, credentials = {}, only = () => true } = options;
   const startedAt = clock();
   const url = checkedUrl(options.url);
   const { lookup, allowPrivateAddresses, timeout, fetch } = options;
@@ -85,7 +87,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
       () => undefined,
     );
     onProgress?.({ type: 'target', target: publicPart(identified, issuers) });
-    const checks = resourceServerChecks;
+    const checks = resourceServerChecks.filter(only);
     collect(await runChecks({ checks, subject, name: subject.url.href, http, given, signal, onFinding }));
   } else onProgress?.({ type: 'target', target: publicPart(identified, issuers) });
 
@@ -93,7 +95,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
     for (const issuer of issuers) {
       const { metadataUrl } = identified.mcpUrl === undefined ? identified : {};
       const subject = new AuthorizationServer({ http, issuer, metadataUrl, clock, resource });
-      const checks = authorizationServerChecks;
+      const checks = authorizationServerChecks.filter(only);
       collect(await runChecks({ checks, subject, name: issuer, http, given, signal, onFinding }));
       const metadata = await subject.metadata().catch(() => undefined);
       if (metadata) documents[issuer] = metadata;
