@@ -1,0 +1,107 @@
+/** The report for people. */
+
+import type { CheckVerdict } from 'mcp-auth';
+import type { Members } from './decode.js';
+import type { Inspection } from './inspection.js';
+import type { InspectPolicy } from './policy.js';
+import { shownValue } from './shown-value.js';
+import { dateOf, distanceOf, millisecondsFrom } from './times.js';
+
+export interface Reported extends Inspection {
+  readonly policy: InspectPolicy;
+  readonly scopes: readonly string[];
+  readonly remarks: readonly string[];
+  /** Seconds since the epoch. */
+  readonly now: number;
+}
+
+export type Paint = (text: string, colour: 'green' | 'red' | 'yellow' | 'dim' | 'bold') => string;
+
+const marks = {
+  pass: ['✓', 'green'],
+  fail: ['✗', 'red'],
+  unavailable: ['!', 'yellow'],
+  not_checked: ['–', 'dim'],
+} as const;
+
+/** What to give so that a check is made. */
+const needs: Readonly<Partial<Record<CheckVerdict['check'], string>>> = {
+  issuer: 'give --issuer or --server',
+  audience: 'give --resource, --audience or --server',
+  scope: 'give --scope',
+};
+
+/**
+ * @param safe makes one line of text fit for a terminal; everything that is not written in this file goes through it.
+ */
+export function textReport(report: Reported, safe: (text: string) => string, paint: Paint): string {
+  const { kind, decoded, verdicts, remarks, now } = report;
+  const lines: string[] = [
+    `This seems to be ${kind.sentence}.`,
+    ...remarks.map((remark) => paint(`  ${safe(remark)}`, 'dim')),
+  ];
+  if (decoded.header) lines.push('', paint('Header', 'bold'), ...memberLines(decoded.header, now, safe));
+  if (decoded.payload) lines.push('', paint('Claims', 'bold'), ...memberLines(decoded.payload, now, safe));
+  lines.push('', paint('The policy', 'bold'), ...policyLines(report).map((line) => `  ${safe(line)}`));
+  lines.push('', paint(`The checks, as of ${dateOf(now) ?? now}`, 'bold'));
+  for (const { check, verdict, detail, nearMisses } of verdicts) {
+    const [mark, colour] = marks[verdict];
+    const label = `${mark} ${check.padEnd(10)}`;
+    const text = verdict === 'not_checked' ? `not checked: ${hinted(check, detail, report)}` : detail;
+    lines.push(`  ${paint(label, colour)}  ${safe(text)}`);
+    for (const { advice } of nearMisses)
+      lines.push(`${' '.repeat(14)}  ${paint('→', 'yellow')} ${safe(advice)}`);
+  }
+  return `${[...lines, '', ...conclusion(report, paint)].join('\n')}\n`;
+}
+
+function hinted(check: CheckVerdict['check'], detail: string, { decoded }: Reported): string {
+  if (!decoded.payload) return detail;
+  if (detail.startsWith('no issuer is given')) return 'give --issuer to check the signature';
+  const need = /\bis given|is required/.test(detail) ? needs[check] : undefined;
+  return need === undefined ? detail : `${detail}; ${need}`;
+}
+
+function memberLines(members: Members, now: number, safe: (text: string) => string): string[] {
+  const shown = Object.entries(shownValue(members) as Record<string, unknown>);
+  const width = Math.min(20, Math.max(0, ...shown.map(([name]) => name.length)));
+  return shown.map(([name, value]) => {
+    const time = timeOf(name, members[name], now);
+    return `  ${safe(name).padEnd(width)}  ${safe(JSON.stringify(value))}${time === undefined ? '' : `  ${time}`}`;
+  });
+}
+
+const times = new Set(['exp', 'nbf', 'iat', 'auth_time', 'updated_at']);
+
+function timeOf(name: string, value: unknown, now: number): string | undefined {
+  if (!times.has(name) || typeof value !== 'number') return undefined;
+  const inMilliseconds = value >= millisecondsFrom;
+  const seconds = inMilliseconds ? value / 1000 : value;
+  const date = dateOf(seconds);
+  if (date === undefined) return undefined;
+  return `${date}, ${distanceOf(seconds - now)}${inMilliseconds ? ' (if it is in milliseconds)' : ''}`;
+}
+
+function policyLines({ policy, scopes }: Reported): string[] {
+  const { issuers, audiences, clientIds, remarks } = policy;
+  const rows = [
+    ...issuers.map((issuer) => `issuer    ${issuer}`),
+    ...audiences.map((audience) => `audience  ${audience}`),
+    ...clientIds.map((clientId) => `client    ${clientId}`),
+    ...(scopes.length > 0 ? [`scope     ${scopes.join(' ')}`] : []),
+    ...remarks,
+  ];
+  return rows.length > 0 ? rows : ['none is given: only what every policy asks for is checked'];
+}
+
+function conclusion({ refusal, verdicts, kind }: Reported, paint: Paint): string[] {
+  const skipped = verdicts.filter(({ verdict }) => verdict === 'not_checked').map(({ check }) => check);
+  const lines = refusal
+    ? [paint(`Refused for its ${refusal.check}: bearerAuth('jwt') answers ${refusal.answer}.`, 'red')]
+    : [paint('Nothing that was checked would be refused.', 'green')];
+  if (refusal?.check === 'key' && refusal.answer === '503')
+    lines[0] = paint("The keys cannot be had: bearerAuth('jwt') answers 503.", 'yellow');
+  if (skipped.length > 0 && (kind.readable || !refusal))
+    lines.push(`Not checked: ${[...new Set(skipped)].join(', ')}.`);
+  return lines;
+}
