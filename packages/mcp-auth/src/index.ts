@@ -82,6 +82,8 @@ export type {
   ProtectedResourceMetadata,
 } from './metadata-types.js';
 export type { OperationOptions } from './operation-options.js';
+export { presets } from './presets/all.js';
+export type { Preset, PresetPolicy, PresetVerification } from './presets/preset.js';
 export type {
   SdkAuthMetadataConfig,
   SdkAuthMetadataOptions,

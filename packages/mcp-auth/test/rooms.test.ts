@@ -17,7 +17,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   mcp: ['core'],
   otel: ['core'],
   testing: ['core'],
-  facade: ['core', 'verify', 'discovery', 'adapters', 'mcp', 'otel', 'testing'],
+  // Of the facade, the types of the configuration that presets make, and the error they throw.
+  presets: ['core', 'facade'],
+  facade: ['core', 'verify', 'discovery', 'adapters', 'mcp', 'otel', 'testing', 'presets'],
 };
 
 /**
@@ -100,6 +102,15 @@ describe('the rooms of the library', () => {
       importsOf(textOf(file)).some(({ specifier }) => /^\.\.?\/(.*\/)?testing(\/|\.js$)/.test(specifier)),
     );
     expect(leading).toEqual(['testing.ts']);
+  });
+
+  it('presets need nothing of the facade at run time but its errors', () => {
+    const needed = files
+      .filter((file) => roomOf(file) === 'presets')
+      .flatMap((file) => importsOf(textOf(file)))
+      .filter(({ typeOnly, specifier }) => !typeOnly && specifier.startsWith('../'))
+      .map(({ specifier }) => specifier);
+    expect([...new Set(needed)].sort()).toEqual(['../core/near-name.js', '../errors.js']);
   });
 
   it('has no import cycles', () => {
