@@ -87,3 +87,12 @@ export async function authorize(mcp: string, user = 'alice', era: Era = 'auto') 
   await transport.finishAuth(await authProvider.signIn());
   return { open, authorization: `Bearer ${authProvider.accessTokens.at(-1)}` };
 }
+
+/** Something that a test waits for, and what makes it happen. */
+export function occasion() {
+  let happen = () => {};
+  const happened = new Promise<void>((resolve) => {
+    happen = resolve;
+  });
+  return { happened, happen };
+}

@@ -5,7 +5,7 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, fromJsonSchema, McpServer } from '@modelcontextprotocol/server';
 import { expect, onTestFinished, test } from 'vitest';
 import { createForwarder } from '../../src/dev/upstream/forward.js';
-import { authorize, runDev, signIn } from './support.js';
+import { authorize, occasion, runDev, signIn } from './support.js';
 
 interface Seen {
   readonly method: string | undefined;
@@ -58,7 +58,10 @@ test.each([
   ['legacy', 'sse'],
 ] as const)('lets the official client call a tool behind it (%s, %s)', async (era, responseMode) => {
   const handler = toNodeHandler(createMcpHandler(adder, { responseMode }));
-  const upstream = await startUpstream((request, response) => void handler(request, response));
+  const upstream = await startUpstream(
+    (request, response) =>
+      void handler(request as IncomingMessage & { method: string; url: string }, response),
+  );
   const { mcp, printed } = await runDev('--auto-approve', '--upstream', upstream.url);
   expect(printed.stderr).not.toContain('Warning');
 
@@ -148,13 +151,13 @@ test('keeps the query of the upstream, and shows it to nobody', async () => {
 
 test('hands on each event as it comes, and ends with the client', async () => {
   let sendMore = () => {};
-  const gone = Promise.withResolvers<void>();
+  const gone = occasion();
   const upstream = await startUpstream((request, response) => {
     if (request.method === 'GET') return void response.writeHead(405).end();
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.flushHeaders();
     sendMore = () => response.write('data: more\n\n');
-    response.on('close', () => gone.resolve());
+    response.on('close', () => gone.happen());
   });
   const { mcp, authorization } = await protect(upstream);
   const leave = new AbortController();
@@ -172,24 +175,24 @@ test('hands on each event as it comes, and ends with the client', async () => {
     expect(await reader?.read()).toEqual({ done: false, value: 'data: more\n\n' });
   }
   leave.abort();
-  await gone.promise;
+  await gone.happened;
 });
 
 test('ends with the client that has no answer yet', async () => {
-  const arrived = Promise.withResolvers<void>();
-  const gone = Promise.withResolvers<void>();
+  const arrived = occasion();
+  const gone = occasion();
   const upstream = await startUpstream((request, response) => {
     if (request.method === 'GET') return void response.end();
-    response.on('close', () => gone.resolve());
-    arrived.resolve();
+    response.on('close', () => gone.happen());
+    arrived.happen();
   });
   const { mcp, authorization, printed } = await protect(upstream);
   const leave = new AbortController();
   const asked = fetch(mcp, { method: 'POST', body: '{}', headers: { authorization }, signal: leave.signal });
-  await arrived.promise;
+  await arrived.happened;
   leave.abort();
   await expect(asked).rejects.toThrow();
-  await gone.promise;
+  await gone.happened;
   expect(printed.stderr).not.toContain('failed');
 });
 
