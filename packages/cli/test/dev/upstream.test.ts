@@ -238,7 +238,7 @@ test('breaks off an answer that the upstream breaks off', async () => {
   await expect(response.text()).rejects.toThrow();
 });
 
-test('leaves challenges, cookies and CORS to the guard', async () => {
+test('leaves challenges, cookies and CORS to the guard, and the connection to the server', async () => {
   const upstream = await startUpstream((_request, response) => {
     response.writeHead(403, {
       'www-authenticate': 'Bearer error="insufficient_scope"',
@@ -246,6 +246,8 @@ test('leaves challenges, cookies and CORS to the guard', async () => {
       'access-control-allow-origin': 'https://upstream.example',
       'x-hop': '1',
       connection: 'x-hop',
+      'keep-alive': 'timeout=1',
+      'proxy-authenticate': 'Basic',
       'x-own': '1',
     });
     response.end('no');
@@ -256,7 +258,9 @@ test('leaves challenges, cookies and CORS to the guard', async () => {
   const { headers } = response;
   expect(headers.get('access-control-allow-origin')).toBe('*');
   expect(headers.get('x-own')).toBe('1');
-  for (const name of ['www-authenticate', 'set-cookie', 'x-hop']) expect(headers.get(name)).toBeNull();
+  for (const name of ['www-authenticate', 'proxy-authenticate', 'set-cookie', 'x-hop'])
+    expect(headers.get(name)).toBeNull();
+  expect(headers.get('keep-alive')).not.toBe('timeout=1');
 });
 
 test('carries session ids both ways, and keeps sessions to who opened them', async () => {
@@ -277,19 +281,32 @@ test('carries session ids both ways, and keeps sessions to who opened them', asy
   expect(upstream.seen).toHaveLength(before);
 });
 
-test('sends no second request that hides in the body of a GET', async () => {
+test('sends no second request that hides in the body of a GET, nor headers of the connection', async () => {
   const upstream = await startUpstream((_request, response) => response.end());
   const { mcp, authorization } = await protect(upstream);
   const { hostname, port, host } = new URL(mcp);
   const hidden = 'DELETE /admin HTTP/1.1\r\nHost: x\r\n\r\n';
   const socket = connect(Number(port), hostname);
-  socket.write(
-    `GET /mcp HTTP/1.1\r\nHost: ${host}\r\nAuthorization: ${authorization}\r\nConnection: close\r\n` +
-      `Transfer-Encoding: chunked\r\n\r\n${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`,
-  );
+  // By hand, because `fetch` sends neither.
+  const head = [
+    'GET /mcp HTTP/1.1',
+    `Host: ${host}`,
+    `Authorization: ${authorization}`,
+    'Accept: text/event-stream',
+    'Connection: close, Mcp-Param-Hop',
+    'Mcp-Param-Hop: 1',
+    'Content-Type: application/json',
+    'Transfer-Encoding: chunked',
+  ].join('\r\n');
+  socket.write(`${head}\r\n\r\n${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`);
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
-  expect(upstream.seen.map(({ method, url }) => [method, url])).toEqual([['GET', '/behind/mcp']]);
-  expect(upstream.seen[0]?.headers).not.toHaveProperty('transfer-encoding');
+  expect(upstream.seen).toEqual([
+    {
+      method: 'GET',
+      url: '/behind/mcp',
+      headers: { host: new URL(upstream.url).host, accept: 'text/event-stream', connection: 'close' },
+    },
+  ]);
 });
 
 test.each<[string, RequestListener, RegExp]>([
