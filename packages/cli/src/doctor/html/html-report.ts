@@ -1,0 +1,101 @@
+/** The report as one page: no script, nothing fetched, light and dark. */
+
+import type { Finding } from '@mcp-auth/audit';
+import type { DoctorReport } from '../doctor-report.js';
+import { exchangeList } from './exchanges.js';
+import { card, list } from './findings.js';
+import { asText } from './markup.js';
+import { sequenceDiagram } from './sequence.js';
+import { style } from './style.js';
+import { wayIn } from './way-in.js';
+
+/** @returns a complete HTML document. Whatever servers said stands in it as text. */
+export function htmlReport(input: DoctorReport): string {
+  const { report, providers, generatedAt, toolVersion } = input;
+  const { target, findings, exchanges, notRun } = report;
+  const subject = target.mcpUrl ?? target.issuers[0] ?? target.given;
+  const role = roles(input);
+  const broken = findings.filter(({ status }) => status === 'failed' || status === 'warned');
+  const ids = new Set(broken.map(({ id }) => id));
+  // What only waits for another check is told with that one.
+  const waits = ({ blockedBy }: Finding) => blockedBy !== undefined && ids.has(blockedBy);
+  const cards = broken
+    .filter((finding) => !waits(finding))
+    .sort((a, b) => Number(a.status === 'warned') - Number(b.status === 'warned'))
+    .map((finding) => {
+      const waiting = broken.filter(
+        (each) => waits(each) && each.blockedBy === finding.id && each.subject === finding.subject,
+      );
+      return card(finding, input, waiting, role);
+    });
+  const issuers = target.issuers.map((issuer) => {
+    const provider = providers[issuer];
+    return `<code>${asText(issuer)}</code>${provider ? ` (${asText(provider.name)})` : ''}`;
+  });
+  const lead = target.mcpUrl
+    ? `MCP server${issuers.length > 0 ? `, with tokens from ${issuers.join(', ')}` : ''}`
+    : 'Authorization server';
+  const passed = findings.filter(({ status }) => status === 'passed');
+  const other = findings.filter(({ status }) => status === 'not_applicable');
+  const when = new Date(generatedAt)
+    .toISOString()
+    .replace(/:\d\d\.\d+Z$/, ' UTC')
+    .replace('T', ' ');
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="referrer" content="no-referrer">
+<title>${asText(`${verdict(report.summary)}: ${subject}`)}</title><style>${style}</style></head><body><main>
+<header><h1>${asText(subject)}</h1><p class="lead">${lead}. ${asText(verdict(report.summary))}.</p>
+<ul class="counts">${counts(report.summary)}</ul></header>
+<h2>The way in, as a client takes it</h2><div class="card">${sequenceDiagram(wayIn(report), role)}</div>
+${cards.length > 0 ? `<h2>What to do</h2>${cards.join('\n')}` : ''}
+${notRun.length > 0 ? `<h2>Not looked at</h2><div class="card"><p>${asText(missing(input))}</p><details><summary>${notRun.length} checks</summary>${notRunList(input)}</details></div>` : ''}
+<h2>What holds</h2><div class="card"><details><summary>${passed.length} checks passed</summary>${list(passed)}</details>
+${other.length > 0 ? `<details><summary>${other.length} ${other.length === 1 ? 'does' : 'do'} not apply</summary>${list(other)}</details>` : ''}</div>
+<h2>Every request</h2><div class="card"><details><summary>All ${exchanges.length} requests as a diagram</summary>${sequenceDiagram(exchanges, role)}</details>
+${exchangeList(exchanges)}</div>
+<footer><p class="meta">Made by mcp-auth doctor ${asText(toolVersion)} on ${when}, in ${(report.duration / 1000).toFixed(1)} s. Tokens and other secrets are left out.</p></footer>
+</main></body></html>
+`;
+}
+
+function verdict({ failed, warned }: DoctorReport['report']['summary']): string {
+  if (failed > 0) return `${failed} to fix${warned > 0 ? ` and ${warned} to look at` : ''}`;
+  return warned > 0 ? `${warned} to look at` : 'Nothing to fix';
+}
+
+function counts({ failed, warned, passed }: DoctorReport['report']['summary']): string {
+  return [
+    failed > 0 && `<li class="failed">${failed} must fix</li>`,
+    warned > 0 && `<li class="warned">${warned} should fix</li>`,
+    `<li class="passed">${passed} passed</li>`,
+  ]
+    .filter(Boolean)
+    .join('');
+}
+
+/** What an origin is, by what the report knows of it. */
+function roles({ report: { target }, providers }: DoctorReport): (origin: string) => string {
+  const originOf = (url: string | undefined) =>
+    url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
+  return (origin) => {
+    const issuer = target.issuers.find((each) => originOf(each) === origin);
+    const isServer = originOf(target.mcpUrl) === origin;
+    if (isServer) return issuer === undefined ? 'MCP server' : 'MCP and authorization server';
+    if (issuer === undefined) return 'another host';
+    return providers[issuer]?.name ?? 'authorization server';
+  };
+}
+
+function missing({ report: { notRun } }: DoctorReport): string {
+  const needs = [...new Set(notRun.flatMap((each) => each.needs))];
+  return `${notRun.length} more checks can be made when something more is given: ${needs.join(', ')}. See "mcp-auth doctor --help".`;
+}
+
+function notRunList({ report: { notRun } }: DoctorReport): string {
+  const rows = notRun.map(
+    ({ id, title, needs }) =>
+      `<li><span>${asText(title)}<span class="meta">needs ${asText(needs.join(', '))} · <code>${asText(id)}</code></span></span></li>`,
+  );
+  return `<ul class="list">${rows.join('\n')}</ul>`;
+}

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Tests read the sources; what gets published is tested apart, from the packed tarball.
+    alias: [
+      { find: /^mcp-auth$/, replacement: source('./packages/mcp-auth/src/index.ts') },
+      { find: /^mcp-auth\/(\w+)$/, replacement: source('./packages/mcp-auth/src/$1.ts') },
+      { find: '@mcp-auth/audit', replacement: source('./packages/audit/src/index.ts') },
+      { find: '@mcp-auth/dev-server', replacement: source('./packages/dev-server/src/index.ts') },
+    ],
+  },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    testTimeout: 30_000,
+  },
+});
