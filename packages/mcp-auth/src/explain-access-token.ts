@@ -89,8 +89,8 @@ export async function explainAccessToken(
     scheme,
     clock,
   });
-  if (token === '') return verdicts;
-  // A scope or a key id may repeat the token, as whoever made it may have put it there.
+  // A scope or a key id may repeat the token, as whoever made it may have put it there. Nothing that is read can hold any other text.
+  if (!/^[\x21-\x7e]+$/.test(token)) return verdicts;
   return verdicts.map((verdict) => ({ ...verdict, detail: cleared(verdict.detail, token) }));
 }
 

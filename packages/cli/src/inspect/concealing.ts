@@ -30,7 +30,9 @@ const tokens: readonly RegExp[] = [
 /** Makes what takes the token, its signature, and whatever looks like a token out of a text. */
 export function concealer(token: string): (text: string) => string {
   const signature = token.split('.').at(-1) ?? '';
-  const spellings = [token, encodeURIComponent(token), JSON.stringify(token).slice(1, -1)];
+  // Through bytes, because half a surrogate pair cannot be encoded.
+  const encoded = encodeURIComponent(Buffer.from(token).toString());
+  const spellings = [token, encoded, JSON.stringify(token).slice(1, -1)];
   const secrets: readonly (readonly [secret: string, instead: string])[] = [
     ...spellings.map((spelling) => [spelling, '[token]'] as const),
     [signature, '[signature]'],

@@ -24,6 +24,8 @@ const marks = {
   not_checked: ['–', 'dim'],
 } as const;
 
+const indent = ' '.repeat(16);
+
 /** What to give so that a check is made. */
 const needs: Readonly<Partial<Record<CheckVerdict['check'], string>>> = {
   issuer: 'give --issuer or --server',
@@ -36,6 +38,8 @@ const needs: Readonly<Partial<Record<CheckVerdict['check'], string>>> = {
  */
 export function textReport(report: Reported, safe: (text: string) => string, paint: Paint): string {
   const { kind, decoded, verdicts, remarks, now } = report;
+  // Where the format fails there is nothing that the others could look at.
+  const readable = verdicts[0]?.verdict === 'pass';
   const lines: string[] = [
     `This seems to be ${kind.sentence}.`,
     ...remarks.map((remark) => paint(`  ${safe(remark)}`, 'dim')),
@@ -44,19 +48,17 @@ export function textReport(report: Reported, safe: (text: string) => string, pai
   if (decoded.payload) lines.push('', paint('Claims', 'bold'), ...memberLines(decoded.payload, now, safe));
   lines.push('', paint('The policy', 'bold'), ...policyLines(report).map((line) => `  ${safe(line)}`));
   lines.push('', paint(`The checks, as of ${dateOf(now) ?? now}`, 'bold'));
-  for (const { check, verdict, detail, nearMisses } of verdicts) {
+  for (const { check, verdict, detail, nearMisses } of readable ? verdicts : verdicts.slice(0, 1)) {
     const [mark, colour] = marks[verdict];
-    const label = `${mark} ${check.padEnd(10)}`;
-    const text = verdict === 'not_checked' ? `not checked: ${hinted(check, detail, report)}` : detail;
-    lines.push(`  ${paint(label, colour)}  ${safe(text)}`);
-    for (const { advice } of nearMisses)
-      lines.push(`${' '.repeat(14)}  ${paint('→', 'yellow')} ${safe(advice)}`);
+    const text = verdict === 'not_checked' ? `not checked: ${hinted(check, detail)}` : detail;
+    lines.push(`  ${paint(`${mark} ${check.padEnd(10)}`, colour)}  ${safe(text)}`);
+    for (const { advice } of nearMisses) lines.push(`${indent}${paint('→', 'yellow')} ${safe(advice)}`);
   }
+  if (!readable) lines.push(`  ${paint('– the others', 'dim')}  not checked: the token cannot be read`);
   return `${[...lines, '', ...conclusion(report, paint)].join('\n')}\n`;
 }
 
-function hinted(check: CheckVerdict['check'], detail: string, { decoded }: Reported): string {
-  if (!decoded.payload) return detail;
+function hinted(check: CheckVerdict['check'], detail: string): string {
   if (detail.startsWith('no issuer is given')) return 'give --issuer to check the signature';
   const need = /\bis given|is required/.test(detail) ? needs[check] : undefined;
   return need === undefined ? detail : `${detail}; ${need}`;
@@ -94,14 +96,13 @@ function policyLines({ policy, scopes }: Reported): string[] {
   return rows.length > 0 ? rows : ['none is given: only what every policy asks for is checked'];
 }
 
-function conclusion({ refusal, verdicts, kind }: Reported, paint: Paint): string[] {
+function conclusion({ refusal, verdicts }: Reported, paint: Paint): string[] {
+  if (refusal?.answer === '503')
+    return [paint("The keys cannot be had: bearerAuth('jwt') answers 503.", 'yellow')];
   const skipped = verdicts.filter(({ verdict }) => verdict === 'not_checked').map(({ check }) => check);
-  const lines = refusal
-    ? [paint(`Refused for its ${refusal.check}: bearerAuth('jwt') answers ${refusal.answer}.`, 'red')]
-    : [paint('Nothing that was checked would be refused.', 'green')];
-  if (refusal?.check === 'key' && refusal.answer === '503')
-    lines[0] = paint("The keys cannot be had: bearerAuth('jwt') answers 503.", 'yellow');
-  if (skipped.length > 0 && (kind.readable || !refusal))
-    lines.push(`Not checked: ${[...new Set(skipped)].join(', ')}.`);
-  return lines;
+  const unchecked = skipped.length > 0 ? [`Not checked: ${[...new Set(skipped)].join(', ')}.`] : [];
+  if (!refusal) return [paint('Nothing that was checked would be refused.', 'green'), ...unchecked];
+  const { check, answer } = refusal;
+  const line = paint(`Refused for its ${check}: bearerAuth('jwt') answers ${answer}.`, 'red');
+  return check === 'format' ? [line] : [line, ...unchecked];
 }

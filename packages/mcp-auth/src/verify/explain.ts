@@ -105,8 +105,8 @@ function explainIssuer({ payload }: CompactJws, { issuers }: ExplainPolicy): Che
 const kept: Readonly<Partial<Record<RejectedCheck, string>>> = {
   audience: 'the token is meant for this resource',
   expiry: 'exp lies ahead',
-  not_before: 'nbf does not lie ahead',
-  issued_at: 'iat does not lie ahead',
+  not_before: 'no nbf lies ahead',
+  issued_at: 'no iat lies ahead',
   subject: 'sub is a non-empty string, or left out',
   type: 'no claim marks it as another kind of token',
   binding: 'it needs no other proof than it was presented with',

@@ -170,7 +170,7 @@ it.each([
 it('says nothing of the token itself, whoever put it where', async () => {
   const token = await issuer.mint();
   const signature = token.slice(token.lastIndexOf('.') + 1);
-  for (const text of [token, `${token}.x.y`, token.slice(0, -1), '', 'opaque'])
+  for (const text of [token, `${token}.x.y`, token.slice(0, -1), '', 'opaque', '\ud800'])
     expect(JSON.stringify(await explainAccessToken(text, policy))).not.toContain(signature);
   const repeating = await explainAccessToken(token, { ...policy, requiredScopes: [token] });
   expect(repeating.at(-1)).toMatchObject({ check: 'scope', verdict: 'fail', detail: 'missing: [token]' });

@@ -42,7 +42,7 @@ export const audienceMisses: readonly NearMiss[] = [
     says({ claims, audiences }) {
       const found = stringsOf(claims.aud).some(
         (value) =>
-          !audiences.includes(value) && value.split(/[\s,]+/).some((part) => audiences.includes(part)),
+          !audiences.includes(value.trim()) && value.split(/[\s,]+/).some((part) => audiences.includes(part)),
       );
       return found
         ? 'The accepted audience stands in a string together with others. Several audiences must be a JSON array (RFC 7519 §4.1.3).'

@@ -52,9 +52,11 @@ export const keyMisses: readonly NearMiss[] = [
   {
     name: 'key_for_something_else',
     check: 'key',
-    says({ header: { kid, alg }, published }) {
-      const key = published.find((candidate) => kid !== undefined && candidate.kid === kid);
-      if (!key) return undefined;
+    says(context) {
+      const { kid, alg } = context.header;
+      const usable = fitting(context).filter(({ use }) => use === undefined || use === 'sig');
+      const key = context.published.find((candidate) => kid !== undefined && candidate.kid === kid);
+      if (!key || usable.includes(key)) return undefined;
       const what =
         key.use !== undefined && key.use !== 'sig' ? `use ${quoted(key.use)}` : quoted(key.alg ?? key.kty);
       return `There is a key ${quoted(kid)}, but it is for ${what}, and the token says ${quoted(alg)}.`;

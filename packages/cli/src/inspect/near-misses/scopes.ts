@@ -18,6 +18,17 @@ function missing(context: NearMissContext): readonly string[] {
   return context.scopes.filter((scope) => !held.includes(scope));
 }
 
+/** A claim that nobody looks at and that has what is missing. */
+function elsewhere(context: NearMissContext): string | undefined {
+  const { claims, scopeClaims } = context;
+  const wanted = missing(context);
+  return Object.keys(claims).find(
+    (name) =>
+      ![...standard, ...scopeClaims].includes(name) &&
+      words(claims[name]).some((word) => wanted.includes(word)),
+  );
+}
+
 /** A miss that is about one missing scope and one granted one. */
 function pair(
   name: string,
@@ -43,13 +54,7 @@ export const scopeMisses: readonly NearMiss[] = [
     name: 'scope_in_another_claim',
     check: 'scope',
     says(context) {
-      const { claims, scopeClaims } = context;
-      const wanted = missing(context);
-      const name = Object.keys(claims).find(
-        (claim) =>
-          ![...standard, ...scopeClaims].includes(claim) &&
-          words(claims[claim]).some((word) => wanted.includes(word)),
-      );
+      const name = elsewhere(context);
       return name === undefined
         ? undefined
         : `The claim ${quoted(name)} has it. If its values are meant as scopes, configure \`scopeClaims: [${quoted(name)}]\`.`;
@@ -120,7 +125,7 @@ export const scopeMisses: readonly NearMiss[] = [
     name: 'scope_missing',
     check: 'scope',
     says: (context) =>
-      granted(context).filter((scope) => scope !== '').length === 0
+      granted(context).every((scope) => scope === '') && !elsewhere(context)
         ? 'The token has no scopes at all. Have the client ask for them, and check that the authorization server grants them to this client and user.'
         : undefined,
   },
