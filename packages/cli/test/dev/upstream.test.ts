@@ -1,8 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { Agent, createServer, type IncomingMessage, type RequestListener, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, fromJsonSchema, McpServer } from '@modelcontextprotocol/server';
+import type { Guard } from 'mcp-auth';
+import { withAuth } from 'mcp-auth/node';
 import { expect, onTestFinished, test } from 'vitest';
 import { createForwarder } from '../../src/dev/upstream/forward.js';
 import { authorize, occasion, runDev, signIn } from './support.js';
@@ -193,7 +195,7 @@ test('ends with the client that has no answer yet', async () => {
   leave.abort();
   await expect(asked).rejects.toThrow();
   await gone.happened;
-  expect(printed.stderr).not.toContain('failed');
+  expect(printed.stderr).not.toContain('Upstream http');
 });
 
 test.each<[string, RequestListener, RegExp]>([
@@ -204,6 +206,11 @@ test.each<[string, RequestListener, RegExp]>([
     'sends no end of headers',
     (_, response) => response.writeHead(200, { 'x-much': 'x'.repeat(100_000) }).end(),
     /failed: HPE_HEADER_OVERFLOW/,
+  ],
+  [
+    'answers with a status that does not exist',
+    (request) => request.socket.end('HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n'),
+    /answered 99/,
   ],
   [
     'changes the protocol',
@@ -225,6 +232,26 @@ test.each<[string, RequestListener, RegExp]>([
   expect(response.headers.get('www-authenticate')).toBeNull();
   await until('stderr', logged);
   expect(printed.stderr).toContain(`Upstream ${upstream.url} `);
+});
+
+test('leaves the connection of the client usable when the upstream does not read on', async () => {
+  const upstream = await startUpstream((request) => request.socket.destroy());
+  const { mcp, authorization } = await protect(upstream);
+  // One connection for both requests.
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  const ask = (body: string) =>
+    new Promise<{ status: number | undefined; from: number | undefined }>((resolve, reject) => {
+      const outgoing = request(mcp, { method: 'POST', headers: { authorization }, agent }, (response) => {
+        const { statusCode: status, socket } = response;
+        const from = socket.localPort;
+        response.resume().once('end', () => resolve({ status, from }));
+      });
+      outgoing.on('error', reject).end(body);
+    });
+  const first = await ask('x'.repeat(10_000_000));
+  expect(first).toEqual({ status: 502, from: expect.any(Number) });
+  expect(await ask('{}')).toEqual(first);
 });
 
 test('breaks off an answer that the upstream breaks off', async () => {
@@ -358,4 +385,28 @@ test('waits only so long for the head of an answer, and as long as it takes for 
   // The stream, which was there first, has outlived the limit.
   finish();
   expect(await response.text()).toBe('late');
+});
+
+test('ends a stream with the token it was opened with, on both sides', async () => {
+  const gone = occasion();
+  const upstream = await startUpstream((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: one\n\n');
+    response.on('close', () => gone.happen());
+  });
+  let expire = () => {};
+  const guard: Guard = async () => ({
+    type: 'allow',
+    headers: [],
+    whenExpired(end) {
+      expire = end;
+      return () => {};
+    },
+  });
+  const forward = createForwarder({ upstream: new URL(upstream.url), onFailure: () => {} });
+  const front = await startUpstream(withAuth({ guard }, forward));
+  const response = await fetch(front.origin, { method: 'POST', body: '{}' });
+  expire();
+  expect(await response.text()).toBe('data: one\n\n');
+  await gone.happened;
 });

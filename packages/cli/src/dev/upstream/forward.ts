@@ -45,7 +45,6 @@ export function createForwarder({ upstream, headTimeout = DEFAULT_HEAD_TIMEOUT, 
 
     let isSettled = false;
     const settle = (): boolean => {
-      clearTimeout(impatience);
       const isFirst = !isSettled;
       isSettled = true;
       return isFirst;
