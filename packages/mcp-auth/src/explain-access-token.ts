@@ -11,7 +11,8 @@ import { Issuers } from './issuers.js';
 import { requireFunctions } from './option-checks.js';
 import { requireKnown } from './option-names.js';
 import { type AuthServerConfig, getIssuer } from './server-config.js';
-import { type CheckVerdict, explainJwt } from './verify/explain.js';
+import type { CheckVerdict } from './verify/check-verdict.js';
+import { explainJwt } from './verify/explain.js';
 import type { KeySource } from './verify/key-source.js';
 
 /** The options of `bearerAuth('jwt')` and what stands beside them; what is left out is not checked, and the verdict says so. */

@@ -60,6 +60,7 @@ export function textReport(report: Reported, safe: (text: string) => string, pai
 
 function hinted(check: CheckVerdict['check'], detail: string): string {
   if (detail.startsWith('no issuer is given')) return 'give --issuer to check the signature';
+  if (detail === 'keys are left out') return '--offline leaves the keys out';
   const need = /\bis given|is required/.test(detail) ? needs[check] : undefined;
   return need === undefined ? detail : `${detail}; ${need}`;
 }

@@ -1,11 +1,12 @@
 /** Every check over a JWT access token, each with its own verdict: for people who want to know why, never for a decision. */
 
 import { authorize } from '../core/authorize.js';
-import type { Denial, RejectedCheck } from '../core/denial.js';
+import type { RejectedCheck } from '../core/denial.js';
 import type { ScopeImplies } from '../core/scopes.js';
 import { own } from '../core/strict-json.js';
 import type { Scheme } from '../core/types.js';
 import type { Binding } from './binding.js';
+import { type CheckVerdict, failed, holds, judged, notChecked } from './check-verdict.js';
 import { explainClaims } from './claims.js';
 import { type CompactJws, parseCompact } from './compact.js';
 import { readHeader, type TokenHeader } from './header.js';
@@ -15,24 +16,7 @@ import type { KeySource } from './key-source.js';
 import { shown } from './rejection.js';
 import { keyDenial } from './verifying-key.js';
 
-/** An entry of a key set by what it is called and what it is for; nothing of the key itself. */
-export interface PublishedKey {
-  readonly kid?: unknown;
-  readonly alg?: unknown;
-  readonly kty?: unknown;
-  readonly use?: unknown;
-}
-
-export interface CheckVerdict {
-  /** As a refusal names it. `type` comes twice: what the header says, and what the claims say. */
-  readonly check: RejectedCheck | 'scope';
-  /** `unavailable`: the keys cannot be had right now, which the guard answers with 503. */
-  readonly verdict: 'pass' | 'fail' | 'unavailable' | 'not_checked';
-  /** For people: what was found, or why nothing was looked at. One line; holds neither the token nor its signature. */
-  readonly detail: string;
-  /** With `key`, unless it was not checked: what the issuer publishes. */
-  readonly published?: readonly PublishedKey[];
-}
+export type { CheckVerdict, PublishedKey } from './check-verdict.js';
 
 export interface ExplainPolicy extends Omit<JwtPolicy, 'issuers'> {
   /** The trusted issuers; undefined leaves the issuer unchecked. */
@@ -161,26 +145,4 @@ async function explainScope(
   const denial = await authorize(policy, identityOf(token, { ...payload }, policy), undefined);
   if (!denial) return holds('scope', `it has ${requiredScopes.join(' ')}`);
   return { check: 'scope', verdict: 'fail', detail: 'detail' in denial ? denial.detail : denial.reason };
-}
-
-function judged(
-  check: RejectedCheck,
-  result: { readonly ok: true } | { readonly ok: false; readonly denial: Denial },
-  detail: string,
-): CheckVerdict {
-  return result.ok ? holds(check, detail) : failed(result.denial);
-}
-
-function failed(denial: Denial): CheckVerdict {
-  // Everything that is asked here refuses tokens and nothing else.
-  if (denial.reason !== 'token_rejected') return { check: 'format', verdict: 'fail', detail: denial.reason };
-  return { check: denial.check, verdict: 'fail', detail: denial.detail };
-}
-
-function holds(check: CheckVerdict['check'], detail: string): CheckVerdict {
-  return { check, verdict: 'pass', detail };
-}
-
-function notChecked(check: CheckVerdict['check'], why: string): CheckVerdict {
-  return { check, verdict: 'not_checked', detail: why };
 }

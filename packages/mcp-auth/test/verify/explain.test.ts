@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { createJwtVerify } from '../../src/verify/jwt.js';
 import { fixedKeySource, policyFor, tokenVectors, vectorTime } from '../support/vectors.js';
 
-const issuer = createTestIssuer();
+// Stopped, because refusals tell how many seconds ago a token expired.
+const start = Date.now();
+const issuer = createTestIssuer({ now: () => start });
 const { resource, clock, fetch } = issuer;
 const authorizationServers = [issuer.authorizationServer];
 const policy = { resource, authorizationServers, clock, fetch };

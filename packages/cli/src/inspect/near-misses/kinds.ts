@@ -1,7 +1,7 @@
 /** Tokens of another kind, with too few claims, or bound to a key. */
 
 import { quoted } from '../shown-value.js';
-import type { NearMiss, NearMissContext } from './near-miss.js';
+import { clientOf, type NearMiss, type NearMissContext, stringsOf } from './near-miss.js';
 
 const typOf = ({ header: { typ } }: NearMissContext) =>
   typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : undefined;
@@ -14,7 +14,9 @@ export const kindMisses: readonly NearMiss[] = [
     name: 'type_id_token',
     check: 'type',
     says: ({ claims }) =>
-      idMarks.some((name) => claims[name] !== undefined) || claims.token_use === 'id' || claims.typ === 'ID'
+      idMarks.some((name) => claims[name] !== undefined) ||
+      (claims.auth_time !== undefined && stringsOf(claims.aud).includes(clientOf(claims) ?? '')) ||
+      [claims.typ, claims.token_use].some((use) => typeof use === 'string' && /^id$/i.test(use))
         ? 'It is an ID token. Have the client send `access_token` of the same response, not `id_token`.'
         : undefined,
   },

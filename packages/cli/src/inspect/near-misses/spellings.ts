@@ -1,49 +1,13 @@
 /** How two URLs can be one for people and two for a comparison of strings; one row a difference. */
 
+import { bare, below, both, canonical, decoded, loopback, parsed, path, unschemed } from './url-parts.js';
+
 interface Spelling {
   readonly name: string;
   /** Whether the two, which are not equal, differ in this and in nothing else. */
   readonly only: (value: string, accepted: string) => boolean;
   /** Continues "it would match". */
   readonly phrase: (value: string, accepted: string) => string;
-}
-
-/** Without the slashes at its end. Not by a pattern: one that looks for the end from every slash takes its time over thousands. */
-function bare(text: string): string {
-  let end = text.length;
-  while (end > 0 && text[end - 1] === '/') end -= 1;
-  return text.slice(0, end);
-}
-
-const unschemed = (text: string) => text.replace(/^https?:\/\//i, '');
-
-function parsed(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
-}
-
-/** Whether both are URLs that fulfil a relation. */
-function both(value: string, accepted: string, relation: (one: URL, other: URL) => boolean): boolean {
-  const [one, other] = [parsed(value), parsed(accepted)];
-  return !!one && !!other && relation(one, other);
-}
-
-const path = ({ pathname, search }: URL) => pathname + search;
-const loopback = (hostname: string) => ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-
-function below(child: string, parent: string): boolean {
-  return both(child, parent, (one, other) => {
-    if (one.origin !== other.origin || other.search !== '') return false;
-    const [inner, outer] = [bare(one.pathname), bare(other.pathname)];
-    return inner !== outer && inner.startsWith(`${outer}/`);
-  });
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 export const spellings: readonly Spelling[] = [
@@ -146,12 +110,6 @@ export const spellings: readonly Spelling[] = [
 ];
 
 /** Several of the above at once. */
-function canonical(text: string): string {
-  const url = parsed(decoded(text.trim()));
-  if (!url) return text;
-  return `${url.hostname.replace(/^www\./, '')}${bare(url.pathname)}`.toLowerCase();
-}
-
 export const severalSpellings: Spelling = {
   name: 'several_spellings',
   only: (value, accepted) =>

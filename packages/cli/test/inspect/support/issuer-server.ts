@@ -37,7 +37,10 @@ export async function startIssuer(): Promise<IssuerServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const resource = `${state.url}/mcp`;
-  const issuer = createTestIssuer({ issuer: state.url, resource, algorithms: ['ES256', 'RS256'] });
+  // Stopped, because reports tell how many seconds ago a token expired.
+  const start = Date.now();
+  const options = { issuer: state.url, resource, now: () => start };
+  const issuer = createTestIssuer({ ...options, algorithms: ['ES256', 'RS256'] });
   state.issuer = issuer;
   state.metadata = { resource, authorization_servers: [state.url] };
   return {
