@@ -10,6 +10,8 @@ export interface DoctorReport {
   readonly providers: Readonly<Record<string, RecognisedProvider>>;
   /** What to do at the provider, by {@link findingKey}. Only of findings that did not pass, and for which something is known. */
   readonly advice: Readonly<Record<string, readonly ProviderAdvice[]>>;
+  /** Why there is no token, although one was to be signed in for. */
+  readonly signInProblem?: string | undefined;
   /** Of the command line tool. */
   readonly toolVersion: string;
   /** Milliseconds since the epoch. */

@@ -1,0 +1,86 @@
+/** `mcp-auth doctor`: what is wrong with the authorization of an MCP server, why it matters, and how to fix it. */
+
+import { writeFile } from 'node:fs/promises';
+import { AuditError } from '@mcp-auth/audit';
+import type { Command, CommandIo } from '../command-io.js';
+import { checkSelection } from './check-selection.js';
+import type { DoctorReport } from './doctor-report.js';
+import { examine } from './examine.js';
+import { htmlReport } from './html/html-report.js';
+import { type DoctorOptions, type FailOn, readOptions } from './options.js';
+import { createProgress } from './progress.js';
+import { oneLine } from './text/one-line.js';
+import { painterFor } from './text/paint.js';
+import { quietText, reportText } from './text/report-text.js';
+import { widthOf, wrap } from './text/wrap.js';
+import { usage } from './usage.js';
+import { UsageError } from './usage-error.js';
+
+const exit = { fine: 0, found: 1, wrongCall: 2, notExamined: 3, interrupted: 130 } as const;
+
+/**
+ * 0 when nothing at or above `--fail-on` was found, 1 when something was, 2 for a wrong call, 3 when there was nothing to examine or
+ * nobody could sign in, 130 when it was interrupted.
+ */
+export const doctorCommand: Command = async (args, io) => {
+  let options: DoctorOptions | 'help';
+  try {
+    options = readOptions(args);
+    if (options !== 'help') checkSelection(options);
+  } catch (error) {
+    return wrongCall(error, io);
+  }
+  if (options === 'help') {
+    io.stdout.write(usage);
+    return exit.fine;
+  }
+  const progress = createProgress(io, options.detail === 'quiet');
+  try {
+    const report = await examine(options, io, progress);
+    progress.end();
+    await show(report, options, io);
+    if (reached(report, options.failOn)) return exit.found;
+    return report.signInProblem === undefined ? exit.fine : exit.notExamined;
+  } catch (error) {
+    progress.end();
+    if (io.signal?.aborted) {
+      io.stderr.write('Stopped.\n');
+      return exit.interrupted;
+    }
+    if (!(error instanceof AuditError) || error.problem === 'bad_url') return wrongCall(error, io);
+    io.stderr.write(`${paragraph(error.message, io)}\n`);
+    return exit.notExamined;
+  }
+};
+
+async function show(report: DoctorReport, options: DoctorOptions, io: CommandIo): Promise<void> {
+  const { html, json, detail } = options;
+  if (html !== undefined) {
+    await writeFile(html, htmlReport(report)).catch((error: NodeJS.ErrnoException) => {
+      throw new UsageError(`The page of --html cannot be written (${error.code}): ${html}`);
+    });
+  }
+  const text = { width: widthOf(io.stdout.columns), paint: painterFor(io), isVerbose: detail === 'verbose' };
+  if (json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else if (detail === 'quiet') io.stdout.write(quietText(report, text));
+  else io.stdout.write(reportText(report, text));
+  const { signInProblem } = report;
+  if (signInProblem !== undefined && (json || detail === 'quiet'))
+    io.stderr.write(`${paragraph(`Not signed in: ${signInProblem}`, io)}\n`);
+  if (html !== undefined && detail !== 'quiet') io.stderr.write(`The page is in ${oneLine(html)}\n`);
+}
+
+function reached({ report }: DoctorReport, failOn: FailOn): boolean {
+  const { failed, warned } = report.summary;
+  return failOn !== 'never' && (failed > 0 || (failOn === 'should' && warned > 0));
+}
+
+function wrongCall(error: unknown, io: CommandIo): number {
+  if (!(error instanceof UsageError) && !(error instanceof AuditError)) throw error;
+  io.stderr.write(`${paragraph(error.message, io)}\n\n${usage}`);
+  return exit.wrongCall;
+}
+
+function paragraph(text: string, { stderr }: CommandIo): string {
+  return wrap(oneLine(text), '', widthOf(stderr.columns)).join('\n');
+}

@@ -1,0 +1,65 @@
+/** From the options to credentials. */
+
+import type { Credentials, Http } from '@mcp-auth/audit';
+import type { CommandIo } from '../command-io.js';
+import { discoverAuthorizationServer } from '../sign-in/authorization-server.js';
+import { signInWithBrowser } from '../sign-in/browser-sign-in.js';
+import { clientCredentials } from '../sign-in/client-credentials.js';
+import { clientOf } from '../sign-in/grant.js';
+import { openBrowser } from '../sign-in/open-browser.js';
+import type { Access } from './access.js';
+import type { DoctorOptions } from './options.js';
+import type { Progress } from './progress.js';
+import { findSignInTarget } from './sign-in-target.js';
+import { oneLine } from './text/one-line.js';
+
+export type SignInAccess = Extract<Access, { readonly type: 'browser' | 'client-credentials' }>;
+
+export interface SignInFor {
+  readonly access: SignInAccess;
+  readonly options: DoctorOptions;
+  readonly http: Http;
+  readonly io: CommandIo;
+  readonly progress: Progress;
+}
+
+/** @throws {SignInError | AuditError} */
+export async function signInFor({ access, options, http, io, progress }: SignInFor): Promise<Credentials> {
+  const { url, kind, issuer } = options;
+  const target = await findSignInTarget({ http, url, kind, issuer });
+  const { resource } = target;
+  const server = await discoverAuthorizationServer(http, target.issuer);
+  const secret = access.clientSecret ?? io.env.MCP_AUTH_CLIENT_SECRET;
+  http.redactor.hide(secret);
+  const { clientId } = access;
+  const client = clientId === undefined ? undefined : { id: clientId, ...(secret && { secret }) };
+  if (access.type === 'client-credentials') {
+    const known = clientOf({ id: access.clientId, ...(secret && { secret }) }, server);
+    // These are about a user, and here is none.
+    const scopes = options.scopes ?? target.scopes.filter((scope) => !userScopes.includes(scope));
+    return clientCredentials({ http, server, ...known, resource, scopes });
+  }
+  const supported = server.scopes_supported ?? [];
+  const wanted = [...target.scopes, ...extraScopes.filter((scope) => supported.includes(scope))];
+  const { port, opensBrowser } = access;
+  return signInWithBrowser({
+    http,
+    server,
+    resource,
+    scopes: options.scopes ?? [...new Set(wanted)],
+    client,
+    port,
+    signal: io.signal,
+    onUrl: (to, redirectUri) => {
+      const hint = client
+        ? ` The redirect URI ${redirectUri} has to be allowed for the client.`
+        : ' A client was registered for it.';
+      progress.say(`Sign in with your browser, within five minutes.${hint}\n\n  ${oneLine(to.href)}\n`);
+      if (opensBrowser) openBrowser(to);
+    },
+  });
+}
+
+const userScopes = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'];
+/** They bring an ID token and a refresh token, which a server must refuse as access tokens. */
+const extraScopes = ['openid', 'offline_access'];

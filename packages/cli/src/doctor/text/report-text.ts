@@ -1,0 +1,117 @@
+/** The report for people: problems first, then what was fine, what was not looked at, and what to do next. */
+
+import type { Report } from '@mcp-auth/audit';
+import { type DoctorReport, findingKey } from '../doctor-report.js';
+import { type Problem, problemsOf } from '../problem-groups.js';
+import { notRunLines } from './not-run-text.js';
+import { oneLine } from './one-line.js';
+import type { Paint } from './paint.js';
+import { problemText } from './problem-text.js';
+import { wrap } from './wrap.js';
+
+export interface TextOptions {
+  readonly width: number;
+  readonly paint: Paint;
+  /** Also what passed. */
+  readonly isVerbose: boolean;
+}
+
+export function reportText(input: DoctorReport, options: TextOptions): string {
+  const { report, advice } = input;
+  const { width, paint, isVerbose } = options;
+  const problems = problemsOf(report.findings);
+  const namesSubject = new Set(report.findings.map(({ subject }) => subject)).size > 1;
+  const lines: string[] = [...headerLines(input, options), '', verdictLine(problems, paint), ''];
+  for (const problem of problems) {
+    const known = advice[findingKey(problem.finding)] ?? [];
+    lines.push(...problemText(problem, { advice: known, namesSubject, width, paint }), '');
+  }
+  if (isVerbose) lines.push(...passedLines(report, width, paint), '');
+  lines.push(...closingLines(input, problems, options));
+  return `${lines.join('\n')}\n`;
+}
+
+/** One line for each problem. */
+export function quietText({ report }: DoctorReport, { width, paint }: TextOptions): string {
+  const lines = problemsOf(report.findings).flatMap(({ finding, isFailure, waiting }) => {
+    const more = waiting.length === 0 ? '' : ` (${waiting.length} more wait for it)`;
+    const text = oneLine(`${finding.id}: ${finding.found ?? finding.title}${more}`);
+    const [first = '', ...rest] = wrap(text, '  ', width);
+    const mark = isFailure ? paint('✗', 'red') : paint('!', 'yellow');
+    return [`${mark} ${first.slice(2)}`, ...rest];
+  });
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+function headerLines(
+  { report, providers, signInProblem }: DoctorReport,
+  { width, paint }: TextOptions,
+): readonly string[] {
+  const { mcpUrl, issuers } = report.target;
+  const rows: (readonly [label: string, text: string])[] = [];
+  if (mcpUrl !== undefined) rows.push(['MCP server', mcpUrl]);
+  for (const issuer of issuers) {
+    const provider = providers[issuer];
+    rows.push([
+      mcpUrl === undefined ? 'Issuer' : 'Tokens from',
+      `${issuer}${provider ? ` (looks like ${provider.name})` : ''}`,
+    ]);
+  }
+  if (mcpUrl !== undefined && issuers.length === 0) rows.push(['Tokens from', 'nobody that it names']);
+  if (signInProblem !== undefined) rows.push(['Not signed in', signInProblem]);
+  const column = Math.max(...rows.map(([label]) => label.length)) + 2;
+  return rows.flatMap(([label, text]) => {
+    const [first = '', ...rest] = wrap(oneLine(text), label.padEnd(column), width);
+    return [`${paint(label.padEnd(column), 'dim')}${first.slice(column)}`, ...rest];
+  });
+}
+
+function verdictLine(problems: readonly Problem[], paint: Paint): string {
+  const failures = problems.filter(({ isFailure }) => isFailure).length;
+  const warnings = problems.length - failures;
+  if (problems.length === 0) return paint('✓ Nothing wrong was found.', 'green');
+  const parts = [failures > 0 && counted(failures, 'problem'), warnings > 0 && counted(warnings, 'warning')];
+  return paint(`${parts.filter(Boolean).join(' and ')}:`, 'bold');
+}
+
+function passedLines({ findings }: Report, width: number, paint: Paint): readonly string[] {
+  return findings.flatMap(({ status, title, found, id }) => {
+    if (status !== 'passed' && status !== 'not_applicable') return [];
+    const seen = found === undefined ? '' : ` ${found}`;
+    const [first = '', ...rest] = wrap(oneLine(`${title}.${seen} · ${id}`), '  ', width);
+    return [`${status === 'passed' ? paint('✓', 'green') : paint('–', 'dim')} ${first.slice(2)}`, ...rest];
+  });
+}
+
+function closingLines(
+  { report }: DoctorReport,
+  problems: readonly Problem[],
+  { width, isVerbose }: TextOptions,
+): readonly string[] {
+  const { passed, not_applicable: inapplicable } = report.summary;
+  const others =
+    inapplicable === 0 ? '' : `, ${inapplicable} ${inapplicable === 1 ? 'does' : 'do'} not apply`;
+  const fine = `${counted(passed, 'check')} passed${others}${isVerbose ? '' : ' (--verbose lists them)'}.`;
+  const more = notRunLines(report);
+  const notRun =
+    more.length === 0
+      ? []
+      : [`${counted(report.notRun.length, 'more check')} could be made: ${more.join('; ')}.`];
+  return [fine, ...notRun, ...nextStep(report, problems)].flatMap((text) => wrap(oneLine(text), '', width));
+}
+
+function nextStep({ notRun }: Report, problems: readonly Problem[]): readonly string[] {
+  const [first, ...rest] = problems;
+  if (first) {
+    const which = rest.length === 0 ? 'it' : 'the first one: others may go with it';
+    return [`Next: fix ${which}, and run this again.`];
+  }
+  if (notRun.some(({ needs }) => needs.includes('token'))) {
+    return ['Next: run this again with --sign-in, to see whether the server judges tokens as it should.'];
+  }
+  return [];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
