@@ -100,16 +100,15 @@ export {
   serverMetadataPaths,
   type TranspileData,
 } from './server-config.js';
-export {
-  type AuthServerConfigError,
-  type AuthServerConfigErrorCode,
-  type AuthServerConfigValidationResult,
-  type AuthServerConfigWarning,
-  type AuthServerConfigWarningCode,
-  type AuthServerSuccess,
-  type AuthServerSuccessCode,
-  validateServerConfig,
-} from './validate-server-config.js';
+export type {
+  AuthServerConfigError,
+  AuthServerConfigErrorCode,
+  AuthServerConfigWarning,
+  AuthServerConfigWarningCode,
+  AuthServerSuccess,
+  AuthServerSuccessCode,
+} from './server-config-findings.js';
+export { type AuthServerConfigValidationResult, validateServerConfig } from './validate-server-config.js';
 export type {
   BearerAuthAutoConfig,
   BearerAuthIntrospectionConfig,

@@ -4,43 +4,23 @@
  */
 
 import { MCPAuthConfigError } from './errors.js';
+import { toSnakeCaseKeys } from './key-case.js';
 import { camelCaseAuthorizationServerMetadataSchema } from './metadata-schemas.js';
+import type { CamelCaseAuthorizationServerMetadata } from './metadata-types.js';
+import type { ResourceParameter } from './presets/provider.js';
+import { recogniseProvider } from './presets/recognise.js';
 import { defaultValues, type ResolvedAuthServerConfig } from './server-config.js';
-
-export type AuthServerConfigErrorCode =
-  | 'invalid_server_metadata'
-  | 'code_response_type_not_supported'
-  | 'authorization_code_grant_not_supported'
-  | 'pkce_not_supported'
-  | 's256_code_challenge_method_not_supported';
-
-export type AuthServerConfigWarningCode = 'dynamic_registration_not_supported';
-
-export type AuthServerSuccessCode =
-  | 'server_metadata_valid'
-  | 'dynamic_registration_supported'
-  | 'client_id_metadata_document_supported'
-  | 'pkce_supported'
-  | 's256_code_challenge_method_supported'
-  | 'authorization_code_grant_supported'
-  | 'code_response_type_supported';
-
-export interface AuthServerConfigError {
-  readonly code: AuthServerConfigErrorCode;
-  readonly description: string;
-  /** With `invalid_server_metadata`: which members are wrong. */
-  readonly cause?: Error;
-}
-
-export interface AuthServerConfigWarning {
-  readonly code: AuthServerConfigWarningCode;
-  readonly description: string;
-}
-
-export interface AuthServerSuccess {
-  readonly code: AuthServerSuccessCode;
-  readonly description: string;
-}
+import {
+  type AuthServerConfigError,
+  type AuthServerConfigErrorCode,
+  type AuthServerConfigWarning,
+  type AuthServerConfigWarningCode,
+  type AuthServerSuccess,
+  type AuthServerSuccessCode,
+  errorDescription,
+  successDescription,
+  warningDescription,
+} from './server-config-findings.js';
 
 export type AuthServerConfigValidationResult =
   | { readonly isValid: true; readonly errors?: undefined; readonly warnings: AuthServerConfigWarning[] }
@@ -50,32 +30,6 @@ export type AuthServerConfigValidationResult =
       readonly warnings: AuthServerConfigWarning[];
     };
 
-const errorDescription: Readonly<Record<AuthServerConfigErrorCode, string>> = {
-  invalid_server_metadata: 'The metadata lacks members that clients need, or has members of the wrong kind.',
-  code_response_type_not_supported: 'No supported response type includes "code".',
-  authorization_code_grant_not_supported:
-    'The "authorization_code" grant is not among the supported grant types.',
-  pkce_not_supported:
-    'The metadata names no code challenge method; MCP clients refuse to go on without PKCE.',
-  s256_code_challenge_method_not_supported:
-    'PKCE is offered without the "S256" method, which MCP clients use.',
-};
-
-const warningDescription: Readonly<Record<AuthServerConfigWarningCode, string>> = {
-  dynamic_registration_not_supported:
-    'Clients cannot introduce themselves: the server supports neither client ID metadata documents nor dynamic client registration (RFC 7591). Each client has to be registered by hand.',
-};
-
-const successDescription: Readonly<Record<AuthServerSuccessCode, string>> = {
-  server_metadata_valid: 'The metadata has the members that clients need.',
-  dynamic_registration_supported: 'Clients can register themselves (RFC 7591).',
-  client_id_metadata_document_supported: 'Clients can use the URL of their metadata document as client ID.',
-  pkce_supported: 'PKCE (RFC 7636) is supported.',
-  s256_code_challenge_method_supported: 'PKCE is supported with the "S256" method.',
-  authorization_code_grant_supported: 'The "authorization_code" grant is supported.',
-  code_response_type_supported: 'A response type that includes "code" is supported.',
-};
-
 const notFetched = 'The configuration has no metadata yet. Fetch it with `fetchServerConfig` first.';
 
 /**
@@ -84,6 +38,9 @@ const notFetched = 'The configuration has no metadata yet. Fetch it with `fetchS
  *
  * A configuration that has no metadata yet (issuer only) is reported as `invalid_server_metadata`, not thrown: get it with
  * `fetchServerConfig` first. Metadata that is invalid is not judged further.
+ *
+ * Errors are what MCP clients stop at. Warnings are what some of them stop at, or what makes attacks easier; more of them may come. What
+ * is said of the `resource` parameter rests on which provider the server seems to be, not on anything the server has said.
  *
  * @param verbose adds `successes` (default `false`).
  */
@@ -111,6 +68,8 @@ function judge(config: ResolvedAuthServerConfig) {
   const successes: AuthServerSuccess[] = [];
   const fail = (code: AuthServerConfigErrorCode, cause?: Error) =>
     errors.push({ code, description: errorDescription[code], ...(cause && { cause }) });
+  const warn = (code: AuthServerConfigWarningCode, advice = '') =>
+    warnings.push({ code, description: `${warningDescription[code]}${advice}` });
   const pass = (code: AuthServerSuccessCode) =>
     successes.push({ code, description: successDescription[code] });
 
@@ -147,9 +106,46 @@ function judge(config: ResolvedAuthServerConfig) {
   const byRegistration = metadata.registrationEndpoint !== undefined;
   if (byDocument) pass('client_id_metadata_document_supported');
   if (byRegistration) pass('dynamic_registration_supported');
-  if (!byDocument && !byRegistration) {
-    const code = 'dynamic_registration_not_supported';
-    warnings.push({ code, description: warningDescription[code] });
+  if (!byDocument) {
+    warn(byRegistration ? 'client_id_metadata_document_not_supported' : 'dynamic_registration_not_supported');
   }
+
+  // Nothing is said where the list is missing: RFC 8414 would have it mean client_secret_basic alone, and servers do not.
+  const authMethods = metadata.tokenEndpointAuthMethodsSupported;
+  if (authMethods?.includes('none')) pass('public_clients_supported');
+  else if (authMethods && (byDocument || byRegistration)) warn('public_clients_not_supported');
+
+  if (metadata.authorizationResponseIssParameterSupported === true) {
+    pass('authorization_response_iss_parameter_supported');
+  } else warn('authorization_response_iss_parameter_not_supported');
+
+  if (metadata.protectedResources?.length) pass('protected_resources_published');
+  judgeResourceParameter(metadata, pass, warn);
   return { errors, warnings, successes };
+}
+
+/** What a provider makes of `resource`; there is no member of the metadata for it, so nothing is said of servers nobody knows. */
+const resourceFinding: Readonly<
+  Record<
+    ResourceParameter,
+    'resource_parameter_honoured' | 'resource_parameter_ignored' | 'resource_parameter_opt_in' | undefined
+  >
+> = {
+  honoured: 'resource_parameter_honoured',
+  'opt-in': 'resource_parameter_opt_in',
+  ignored: 'resource_parameter_ignored',
+  refused: 'resource_parameter_ignored',
+  unknown: undefined,
+};
+
+function judgeResourceParameter(
+  metadata: CamelCaseAuthorizationServerMetadata,
+  pass: (code: AuthServerSuccessCode) => void,
+  warn: (code: AuthServerConfigWarningCode, advice: string) => void,
+): void {
+  const provider = recogniseProvider({ issuer: metadata.issuer, metadata: toSnakeCaseKeys(metadata) });
+  const finding = provider && resourceFinding[provider.resourceParameter];
+  if (!finding) return;
+  if (finding === 'resource_parameter_honoured') pass(finding);
+  else warn(finding, ` ${provider.name}: ${provider.advice['resource-parameter']}`);
 }

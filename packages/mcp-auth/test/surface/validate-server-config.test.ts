@@ -2,12 +2,12 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { MCPAuthConfigError } from '../../src/errors.js';
 import { MetadataSchemaError } from '../../src/metadata-schemas.js';
 import type { ResolvedAuthServerConfig } from '../../src/server-config.js';
-import {
-  type AuthServerConfigError,
-  type AuthServerConfigErrorCode,
-  type AuthServerSuccess,
-  validateServerConfig,
-} from '../../src/validate-server-config.js';
+import type {
+  AuthServerConfigError,
+  AuthServerConfigErrorCode,
+  AuthServerSuccess,
+} from '../../src/server-config-findings.js';
+import { validateServerConfig } from '../../src/validate-server-config.js';
 
 const complete = {
   issuer: 'https://auth.example.com',
@@ -16,6 +16,9 @@ const complete = {
   responseTypesSupported: ['code'],
   codeChallengeMethodsSupported: ['S256'],
   registrationEndpoint: 'https://auth.example.com/register',
+  clientIdMetadataDocumentSupported: true,
+  tokenEndpointAuthMethodsSupported: ['none', 'private_key_jwt'],
+  authorizationResponseIssParameterSupported: true,
 };
 const withChange = (change: object): ResolvedAuthServerConfig => ({
   metadata: { ...complete, ...change },
@@ -35,7 +38,10 @@ const everySuccess = [
   'authorization_code_grant_supported',
   'pkce_supported',
   's256_code_challenge_method_supported',
+  'client_id_metadata_document_supported',
   'dynamic_registration_supported',
+  'public_clients_supported',
+  'authorization_response_iss_parameter_supported',
 ];
 
 describe('a server that has all that clients need', () => {
@@ -88,6 +94,8 @@ describe('what clients would stumble over', () => {
         grantTypesSupported: ['implicit'],
         codeChallengeMethodsSupported: ['plain'],
         registrationEndpoint: undefined,
+        clientIdMetadataDocumentSupported: undefined,
+        authorizationResponseIssParameterSupported: undefined,
       }),
     ).toStrictEqual({
       isValid: false,
@@ -96,8 +104,8 @@ describe('what clients would stumble over', () => {
         'authorization_code_grant_not_supported',
         's256_code_challenge_method_not_supported',
       ],
-      warnings: ['dynamic_registration_not_supported'],
-      successes: ['server_metadata_valid', 'pkce_supported'],
+      warnings: ['dynamic_registration_not_supported', 'authorization_response_iss_parameter_not_supported'],
+      successes: ['server_metadata_valid', 'pkce_supported', 'public_clients_supported'],
     });
   });
 
@@ -121,32 +129,30 @@ describe('what clients would stumble over', () => {
 });
 
 describe('how clients introduce themselves', () => {
+  const neither = { clientIdMetadataDocumentSupported: undefined, registrationEndpoint: undefined };
+
   it.each([
-    [{}, [], ['dynamic_registration_supported']],
+    [{}, [], ['client_id_metadata_document_supported', 'dynamic_registration_supported']],
+    [{ registrationEndpoint: undefined }, [], ['client_id_metadata_document_supported']],
     [
-      { clientIdMetadataDocumentSupported: true },
-      [],
-      ['client_id_metadata_document_supported', 'dynamic_registration_supported'],
-    ],
-    [
-      { clientIdMetadataDocumentSupported: true, registrationEndpoint: undefined },
-      [],
-      ['client_id_metadata_document_supported'],
+      { clientIdMetadataDocumentSupported: false },
+      ['client_id_metadata_document_not_supported'],
+      ['dynamic_registration_supported'],
     ],
     [
       { clientIdMetadataDocumentSupported: false, registrationEndpoint: undefined },
       ['dynamic_registration_not_supported'],
       [],
     ],
-    [{ registrationEndpoint: undefined }, ['dynamic_registration_not_supported'], []],
+    [neither, ['dynamic_registration_not_supported'], []],
   ])('%j', (change, warnings, registration) => {
     const verdict = judge(change);
     expect(verdict).toMatchObject({ isValid: true, warnings });
-    expect(verdict.successes?.slice(5)).toStrictEqual(registration);
+    expect(verdict.successes?.slice(5, -2)).toStrictEqual(registration);
   });
 
   it('is described for what it is: dynamic registration is not the only way', () => {
-    const [warning] = validateServerConfig(withChange({ registrationEndpoint: undefined })).warnings;
+    const [warning] = validateServerConfig(withChange(neither)).warnings;
     expect(warning?.description).toContain('client ID metadata documents');
     expect(warning?.description).toContain('registered by hand');
   });
