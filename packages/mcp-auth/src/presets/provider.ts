@@ -73,6 +73,6 @@ export interface Provider {
   readonly sources: readonly string[];
   /** What of this row nobody has checked against a source. */
   readonly unverified?: readonly string[];
-  /** One to three sentences a topic, for its operator. Paths through consoles are from documentation; consoles change. */
+  /** One to three sentences a topic, for its operator. Nobody has clicked the paths through consoles, and consoles change. */
   readonly advice: Readonly<Record<AdviceTopic, string>>;
 }

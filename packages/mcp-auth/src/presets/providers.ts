@@ -595,7 +595,7 @@ export const providers: readonly Provider[] = [
       'https://stytch.com/docs/connected-apps/resources/custom-domains',
       'https://docs.skybridge.tech/api-reference/stytch-provider',
     ],
-    unverified: ['the audience of ID tokens', 'that `resource` is ignored'],
+    unverified: ['the audience of ID tokens'],
     advice: {
       audience:
         'The audience is the project ID: `presets.stytch({ domain, projectId })`. Use a project of its own for the MCP server if tokens for other services must not count.',
@@ -838,7 +838,6 @@ export const providers: readonly Provider[] = [
     ],
     unverified: [
       'that ID tokens always have `at_hash` or `nonce`',
-      'that `resource` is ignored',
       'the default signing key',
       'the endpoint it is recognised by',
     ],
@@ -1020,7 +1019,7 @@ export const providers: readonly Provider[] = [
       'https://github.com/goauthentik/authentik: authentik/providers/oauth2/views/userinfo.py',
       'https://github.com/goauthentik/authentik: authentik/providers/oauth2/views/introspection.py',
     ],
-    unverified: ['registration', 'that `resource` is ignored', 'typ'],
+    unverified: ['registration', 'typ'],
     advice: {
       audience:
         'The audience is the client ID of the provider. Name it: `presets.authentik({ url, application, clientIds })`.',
