@@ -36,7 +36,7 @@ export async function findSignInTarget({
     );
   const server = new ResourceServer({ http, url: new URL(mcpUrl) });
   const metadata = await server.metadata().catch(() => undefined);
-  const issuers = await server.authorizationServers().catch(() => []);
+  const issuers = await server.authorizationServers().catch((): readonly string[] => []);
   const [first] = issuers;
   const chosen = issuer ?? first;
   if (chosen === undefined)
@@ -50,12 +50,11 @@ export async function findSignInTarget({
   const { resource, scopes_supported: supported } = metadata?.document ?? {};
   const challenge = await server.bearer().catch(() => undefined);
   const asked = challenge?.params.find(([name]) => name.toLowerCase() === 'scope')?.[1];
-  const scopes: unknown = asked === undefined ? supported : asked.split(' ');
+  const scopes: readonly unknown[] =
+    asked !== undefined ? asked.split(' ') : Array.isArray(supported) ? supported : [];
   return {
     issuer: chosen,
     resource: typeof resource === 'string' ? resource : mcpUrl,
-    scopes: Array.isArray(scopes)
-      ? scopes.filter((each): each is string => typeof each === 'string' && each !== '')
-      : [],
+    scopes: scopes.filter((each) => typeof each === 'string').filter((each) => each !== ''),
   };
 }
