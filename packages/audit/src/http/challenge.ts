@@ -80,3 +80,9 @@ export function parseChallenges(header: string): ParsedChallenges {
 export function paramOf({ params }: Challenge, name: string): string | undefined {
   return params.find(([each]) => each.toLowerCase() === name)?.[1];
 }
+
+/** What clients act on: the Bearer challenge, or that for DPoP (RFC 9449 §7.1) where there is only one. */
+export function challengeForTokens(challenges: readonly Challenge[]): Challenge | undefined {
+  const of = (wanted: string) => challenges.find(({ scheme }) => scheme.toLowerCase() === wanted);
+  return of('bearer') ?? of('dpop');
+}

@@ -3,7 +3,13 @@
 import { MissingPrerequisite } from '../check.js';
 import type { Credentials, IssuerKey } from '../credentials.js';
 import type { Answer } from '../http/answer.js';
-import { type Challenge, type ParsedChallenges, paramOf, parseChallenges } from '../http/challenge.js';
+import {
+  type Challenge,
+  challengeForTokens,
+  type ParsedChallenges,
+  paramOf,
+  parseChallenges,
+} from '../http/challenge.js';
 import type { Http } from '../http/http.js';
 import { McpEndpoint, wasServed } from '../mcp/endpoint.js';
 import type { Era } from '../mcp/messages.js';
@@ -66,6 +72,14 @@ export class ResourceServer {
     throw new MissingPrerequisite('rs.challenge.unauthorized', `There is no 401 to look at: ${what}.`);
   });
 
+  /** To a token that nobody issued, and that is none of any known form. */
+  readonly unknownTokenRefusal = once(() =>
+    this.mcp.hello('legacy', {
+      purpose: 'Present a token that nobody issued',
+      authorization: 'Bearer mcp-auth-audit-nobody-issued-this',
+    }),
+  );
+
   readonly challenges = once(async (): Promise<ParsedChallenges> => {
     const header = (await this.unauthorized()).header('www-authenticate');
     if (header === undefined) {
@@ -74,7 +88,7 @@ export class ResourceServer {
     return parseChallenges(header);
   });
 
-  /** The Bearer challenge of the 401. */
+  /** The Bearer challenge of the 401; that for DPoP where the server takes nothing else. */
   readonly bearer = once(async (): Promise<Challenge> => {
     const parsed = await this.challenges();
     if (!parsed.ok) {
@@ -83,7 +97,7 @@ export class ResourceServer {
         `WWW-Authenticate cannot be read: ${parsed.problem}.`,
       );
     }
-    const bearer = parsed.challenges.find(({ scheme }) => scheme.toLowerCase() === 'bearer');
+    const bearer = challengeForTokens(parsed.challenges);
     if (!bearer) throw new MissingPrerequisite('rs.challenge.bearer', 'The 401 has no Bearer challenge.');
     return bearer;
   });
