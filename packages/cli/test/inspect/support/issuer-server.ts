@@ -16,7 +16,8 @@ export interface IssuerServer {
   close(): Promise<void>;
 }
 
-export async function startIssuer(): Promise<IssuerServer> {
+/** @param start milliseconds since the epoch at which its clock stands still: reports tell how many seconds ago a token expired. */
+export async function startIssuer(start: number = Date.now()): Promise<IssuerServer> {
   const received: string[] = [];
   const state: { issuer?: TestIssuer; url: string; metadata: unknown } = { url: '', metadata: undefined };
   const server = createServer(async (request, response) => {
@@ -37,8 +38,6 @@ export async function startIssuer(): Promise<IssuerServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const resource = `${state.url}/mcp`;
-  // Stopped, because reports tell how many seconds ago a token expired.
-  const start = Date.now();
   const options = { issuer: state.url, resource, now: () => start };
   const issuer = createTestIssuer({ ...options, algorithms: ['ES256', 'RS256'] });
   state.issuer = issuer;
