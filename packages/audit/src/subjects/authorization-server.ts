@@ -5,6 +5,7 @@ import type { Answer } from '../http/answer.js';
 import type { Http } from '../http/http.js';
 import { once } from '../once.js';
 import { type IssuerLocation, issuerLocations } from './locations.js';
+import { isForMachinesOnly } from './members.js';
 
 export interface LocatedAnswer {
   readonly location: IssuerLocation;
@@ -77,6 +78,8 @@ export class AuthorizationServer {
   });
 
   readonly metadata = once(async (): Promise<Metadata> => (await this.document()).metadata);
+
+  readonly isForMachinesOnly = once(async () => isForMachinesOnly(await this.metadata()));
 
   /** A member that has to be a URL. */
   async endpoint(member: string, blockedBy: string): Promise<string> {
