@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from './project.js';
 
-const consumer = `import { MCPAuth, fetchServerConfig, type AuthInfo } from 'mcp-auth';
+const consumer = `import { MCPAuth, fetchServerConfig, presets, type AuthInfo, type Preset } from 'mcp-auth';
+import { providers, type Provider } from 'mcp-auth/presets';
 const lazy = { issuer: 'https://auth.example.com', type: 'oidc' } as const;
 const resource = 'https://api.example.com/mcp';
 const mcpAuth = new MCPAuth({ protectedResources: { metadata: { resource, authorizationServers: [lazy] } } });
@@ -14,6 +15,10 @@ export const legacy = async () => {
   const endpoint: string | undefined = auth.config.server.metadata.userinfoEndpoint;
   return endpoint;
 };
+export const entra = presets.entra({ tenantId: '00000000-0000-0000-0000-000000000001', audience: 'api://a' });
+export const issued: Preset<'introspection'> = presets.zitadel({ domain: 'a.zitadel.cloud' });
+export const names: string[] = providers.map(({ name }: Provider) => name);
+export const byPreset = mcpAuth.bearerAuth(entra.verification, { resource, ...entra.policy });
 export const subject = (auth: AuthInfo): string | undefined => auth.subject;
 `;
 

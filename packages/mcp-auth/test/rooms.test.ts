@@ -104,6 +104,15 @@ describe('the rooms of the library', () => {
     expect(leading).toEqual(['testing.ts']);
   });
 
+  it('the table of providers weighs on nobody who does not ask for it', () => {
+    const leading = files.filter((file) =>
+      importsOf(textOf(file)).some(
+        ({ specifier, typeOnly }) => !typeOnly && specifier.startsWith('./presets/'),
+      ),
+    );
+    expect(leading).toEqual(['index.ts', 'presets.ts', 'validate-server-config.ts']);
+  });
+
   it('presets need nothing of the facade at run time but its errors', () => {
     const needed = files
       .filter((file) => roomOf(file) === 'presets')
