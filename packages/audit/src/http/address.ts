@@ -2,10 +2,14 @@
 
 export type AddressKind = 'public' | 'loopback' | 'private';
 
-/** Of a host as `URL` spells it: a name, a dotted quad, or an IPv6 address in brackets. Names other than localhost count as public. */
+/**
+ * Of a host as `URL` spells it: a name, a dotted quad, or an IPv6 address in brackets. Names count as public, but for localhost
+ * (RFC 6761) and those that lead nowhere else than into a network of one's own: .local (RFC 6762), home.arpa (RFC 8375), .internal.
+ */
 export function kindOfHost(host: string): AddressKind {
   const name = host.toLowerCase().replace(/\.$/, '');
   if (name === 'localhost' || name.endsWith('.localhost')) return 'loopback';
+  if (/\.(?:local|internal)$|(?:^|\.)home\.arpa$/.test(name)) return 'private';
   if (name.startsWith('[')) return kindOfAddress(name.slice(1, -1));
   return /^\d+\.\d+\.\d+\.\d+$/.test(name) ? kindOfAddress(name) : 'public';
 }
@@ -14,12 +18,19 @@ export function kindOfHost(host: string): AddressKind {
 export function kindOfAddress(address: string): AddressKind {
   const plain = address.toLowerCase().replace(/%.*$/, '');
   if (plain.includes(':')) return kindOfIpv6(plain);
-  const quad = plain.split('.').map(Number);
-  if (quad.length !== 4 || quad.some((part) => !(part >= 0 && part <= 255))) return 'private';
-  return kindOfIpv4(quad as [number, number, number, number]);
+  const quad = quadOf(plain);
+  return quad ? kindOfIpv4(quad) : 'private';
 }
 
-function kindOfIpv4([a, b, c]: readonly [number, number, number, number]): AddressKind {
+type Quad = readonly [number, number, number, number];
+
+/** Only as resolvers write it: four decimal numbers. Octal, hexadecimal and shorter forms mean different things to different readers. */
+function quadOf(text: string): Quad | undefined {
+  const parts = text.split('.').map((part) => (/^(?:0|[1-9]\d{0,2})$/.test(part) ? Number(part) : 256));
+  return parts.length === 4 && parts.every((part) => part <= 255) ? (parts as unknown as Quad) : undefined;
+}
+
+function kindOfIpv4([a, b, c]: Quad): AddressKind {
   if (a === 127) return 'loopback';
   const special =
     a === 0 ||
@@ -40,18 +51,21 @@ function kindOfIpv6(address: string): AddressKind {
   const words = wordsOf(address);
   if (!words) return 'private';
   const [first = 0, second = 0] = words;
-  const last = words.slice(6) as [number, number];
-  const zeros = (count: number) => words.slice(0, count).every((word) => word === 0);
-  if (zeros(7) && last[1] === 1) return 'loopback';
-  // IPv4 in IPv6: mapped, compatible, and translated (RFC 6052).
-  const mapped = zeros(5) && (words[5] === 0xffff || words[5] === 0);
-  const translated = first === 0x64 && second === 0xff9b;
-  if (mapped || translated) {
-    return kindOfIpv4([last[0] >> 8, last[0] & 255, last[1] >> 8, last[1] & 255]);
-  }
-  // Everything else that is public lies in 2000::/3; documentation and 6to4 of private addresses do too.
+  const [high = 0, low = 0] = words.slice(6);
+  const zeros = (from: number, to: number) => words.slice(from, to).every((word) => word === 0);
+  if (zeros(0, 7) && low === 1) return 'loopback';
+  // IPv4 in IPv6: mapped, compatible, and translated under the well-known prefix (RFC 6052).
+  const isMapped = zeros(0, 5) && (words[5] === 0xffff || words[5] === 0);
+  const isTranslated = first === 0x64 && second === 0xff9b && zeros(2, 6);
+  if (isMapped || isTranslated) return kindOfIpv4([high >> 8, high & 255, low >> 8, low & 255]);
+  // Everything else that is public lies in 2000::/3, and so do some that are not.
   const isGlobal = first >= 0x2000 && first <= 0x3fff;
-  return isGlobal && !(first === 0x2001 && second === 0xdb8) && first !== 0x2002 ? 'public' : 'private';
+  const isSpecial =
+    // Assignments for protocols, Teredo among them (2001::/23); documentation (2001:db8::/32, 3fff::/20); 6to4 (2002::/16).
+    (first === 0x2001 && (second < 0x200 || second === 0xdb8)) ||
+    first === 0x2002 ||
+    (first === 0x3fff && second < 0x1000);
+  return isGlobal && !isSpecial ? 'public' : 'private';
 }
 
 function wordsOf(address: string): number[] | undefined {
@@ -69,7 +83,7 @@ function partsOf(text: string): number[] {
   if (text === '') return [];
   return text.split(':').flatMap((part) => {
     if (!part.includes('.')) return /^[0-9a-f]{1,4}$/.test(part) ? [Number.parseInt(part, 16)] : [Number.NaN];
-    const [a = Number.NaN, b = Number.NaN, c = Number.NaN, d = Number.NaN] = part.split('.').map(Number);
-    return [a * 256 + b, c * 256 + d];
+    const quad = quadOf(part);
+    return quad ? [quad[0] * 256 + quad[1], quad[2] * 256 + quad[3]] : [Number.NaN];
   });
 }

@@ -41,8 +41,9 @@ export function parseChallenges(header: string): ParsedChallenges {
     const parameter = parameterValue();
     if (parameter === 'broken') return wrong(`the value of ${name} is neither a token nor a quoted string`);
     if (parameter !== undefined) {
-      if (!current || current.token68 !== undefined)
-        return wrong(`the parameter ${name} stands before any scheme`);
+      if (!current) return wrong(`the parameter ${name} stands before any scheme`);
+      // By the letter that was no name but a token68; nobody means it so.
+      if (current.token68 !== undefined) return wrong(`${current.token68} is not followed by a value`);
       current.params.push([name, parameter]);
     } else {
       const challenge: (typeof challenges)[number] = { scheme: name, params: [] };

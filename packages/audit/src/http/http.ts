@@ -3,8 +3,9 @@
 import { Answer } from './answer.js';
 import type { Exchange, RequestFailure } from './exchange.js';
 import { failureOf } from './failure.js';
+import { Limit } from './limit.js';
 import type { Reach } from './reachable.js';
-import { readText } from './read-text.js';
+import { type BodySoFar, readText } from './read-text.js';
 import { Redactor } from './redact.js';
 
 export interface HttpOptions {
@@ -14,7 +15,7 @@ export interface HttpOptions {
   readonly clock?: (() => number) | undefined;
   /** Milliseconds a request may take until its body has been read. Default 10,000. */
   readonly timeout?: number | undefined;
-  /** Bytes of a body. Default 1 MiB. */
+  /** Bytes of a body, after decompression. Default 1 MiB. */
   readonly maxBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly reach?: Reach | undefined;
@@ -33,6 +34,8 @@ export interface HttpRequest {
   readonly timeout?: number | undefined;
   /** Stops reading as soon as it holds for the text so far: for event streams, which do not end. */
   readonly until?: ((text: string) => boolean) | undefined;
+  /** Sends it instead of `fetch`: for what `fetch` cannot send. */
+  readonly sendBy?: (() => Promise<Response>) | undefined;
 }
 
 const SHOWN_CHARACTERS = 4000;
@@ -59,65 +62,73 @@ export class Http {
     return answer;
   }
 
-  /** Never rejects: what goes wrong is a `failure` of the answer. Redirects are answers like any other. */
+  /**
+   * Never rejects: what goes wrong is a `failure` of the answer, which still has the status and the headers where these arrived.
+   * Redirects are answers like any other.
+   */
   async send(request: HttpRequest): Promise<Answer> {
-    const {
-      clock = Date.now,
-      timeout = 10_000,
-      maxBytes = 1_048_576,
-      signal,
-      fetch = globalThis.fetch,
-    } = this.#options;
+    const { clock = Date.now, timeout = 10_000, signal } = this.#options;
     const number = ++this.#count;
     const startedAt = clock();
-    const limit = new AbortController();
-    const timer = setTimeout(
-      () => limit.abort(new DOMException('', 'TimeoutError')),
-      request.timeout ?? timeout,
-    );
-    const stop = () => limit.abort(signal?.reason);
-    if (signal?.aborted) stop();
-    signal?.addEventListener('abort', stop, { once: true });
-    let answer: Answer;
-    try {
-      const refusal = await this.#refusal(request.url);
-      if (refusal) answer = new Answer({ number, failure: refusal });
-      else {
-        const response = await fetch(request.url, {
-          method: request.method ?? 'GET',
-          headers: request.headers ?? {},
-          ...(request.body !== undefined && { body: request.body }),
-          redirect: 'manual',
-          signal: limit.signal,
-        });
-        const { text, isTooLarge } = await readText(response, { maxBytes, until: request.until });
-        const failure: RequestFailure | undefined = isTooLarge
-          ? { kind: 'too_large', message: `the body has more than ${maxBytes} bytes` }
-          : undefined;
-        answer = new Answer({ number, status: response.status, headers: response.headers, text, failure });
-      }
-    } catch (error) {
-      answer = new Answer({ number, failure: failureOf(error, limit.signal, signal) });
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
-      limit.abort();
-    }
+    const limit = new Limit(request.timeout ?? timeout, signal);
+    const parts = await this.#answer(request, limit).finally(() => limit.end());
+    const answer = new Answer({ number, ...parts });
     const exchange = this.#record(request, answer, startedAt, clock() - startedAt);
     this.exchanges.push(exchange);
     this.#options.onExchange?.(exchange);
     return answer;
   }
 
+  async #answer(
+    request: HttpRequest,
+    limit: Limit,
+  ): Promise<Omit<ConstructorParameters<typeof Answer>[0], 'number'>> {
+    const { maxBytes = 1_048_576, signal } = this.#options;
+    const body: BodySoFar = { text: '', isTooLarge: false };
+    let response: Response | undefined;
+    let failure: RequestFailure | undefined;
+    try {
+      failure = await limit.race(this.#refusal(request.url));
+      if (failure) return { failure };
+      response = await limit.race(request.sendBy ? request.sendBy() : this.#fetch(request, limit.signal));
+      await limit.race(readText(response, body, { maxBytes, until: request.until, signal: limit.signal }));
+      if (body.isTooLarge) {
+        failure = { kind: 'too_large', message: `the body has more than ${maxBytes} bytes` };
+      }
+    } catch (error) {
+      failure = failureOf(error, limit.signal, signal);
+    }
+    if (response?.type === 'opaqueredirect') {
+      failure = { kind: 'unreachable', message: 'it redirects, and where to cannot be seen from a browser' };
+    }
+    const { status, headers } = response ?? {};
+    return { text: body.text, failure, ...(status !== undefined && { status }), ...(headers && { headers }) };
+  }
+
+  #fetch({ url, method = 'GET', headers = {}, body }: HttpRequest, signal: AbortSignal): Promise<Response> {
+    const { fetch = globalThis.fetch } = this.#options;
+    return fetch(url, {
+      method,
+      headers,
+      ...(body !== undefined && { body }),
+      redirect: 'manual',
+      // Nothing that a browser keeps for the server goes along.
+      credentials: 'omit',
+      signal,
+    });
+  }
+
   async #refusal(text: string): Promise<RequestFailure | undefined> {
     if (!URL.canParse(text)) return { kind: 'refused_url', message: `${JSON.stringify(text)} is not a URL` };
     const reason = await this.#options.reach?.(new URL(text));
     if (reason === undefined) return undefined;
-    return { kind: reason.includes('address') ? 'refused_address' : 'refused_url', message: reason };
+    const isAddress = / is a (?:loopback|private) address/.test(reason);
+    return { kind: isAddress ? 'refused_address' : 'refused_url', message: reason };
   }
 
   #record(request: HttpRequest, answer: Answer, startedAt: number, duration: number): Exchange {
     const { redactor } = this;
+    // Only then is it cut: half a secret is one that nobody recognises.
     const shown = (text: string) => redactor.text(text).slice(0, SHOWN_CHARACTERS);
     return {
       number: answer.number,
@@ -125,13 +136,13 @@ export class Http {
       request: {
         method: request.method ?? 'GET',
         url: redactor.text(request.url),
-        headers: Object.entries(request.headers ?? {}).map(([name, value]) => redactor.header(name, value)),
+        headers: shownHeaders(redactor, Object.entries(request.headers ?? {})),
         ...(request.body !== undefined && { body: shown(request.body) }),
       },
       ...(answer.status > 0 && {
         response: {
           status: answer.status,
-          headers: [...answer.headers].map(([name, value]) => redactor.header(name, value)),
+          headers: shownHeaders(redactor, answer.headers),
           body: shown(answer.text),
         },
       }),
@@ -142,4 +153,14 @@ export class Http {
       duration,
     };
   }
+}
+
+function shownHeaders(
+  redactor: Redactor,
+  headers: Iterable<readonly [string, string]>,
+): Exchange['request']['headers'] {
+  return Array.from(headers, ([name, value]) => {
+    const [shownName, shownValue] = redactor.header(name, value);
+    return [shownName, shownValue.slice(0, SHOWN_CHARACTERS)] as const;
+  });
 }

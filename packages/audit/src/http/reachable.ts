@@ -29,7 +29,8 @@ export function reachFrom({ target, lookup, allowPrivateAddresses = false }: Rea
     const refused = kinds.find(
       (kind) => kind !== 'public' && !(kind === 'loopback' && own.includes('loopback')),
     );
-    return refused && `${url.host} is a ${refused} address, and ${target.host} is not on this machine`;
+    if (refused === undefined) return undefined;
+    return `${url.host} is a ${refused} address, and ${target.host} is somewhere else: documents do not lead the audit there, unless private addresses are allowed`;
   };
 }
 

@@ -1,27 +1,45 @@
 export interface ReadLimits {
+  /** Of the decompressed body. */
   readonly maxBytes: number;
   readonly until?: ((text: string) => boolean) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** The body as text, as far as the limits allow; the rest is cancelled. */
+/** What has arrived, also where the rest never does. */
+export interface BodySoFar {
+  text: string;
+  isTooLarge: boolean;
+}
+
+/** Reads the body as UTF-8 into `body`, as far as the limits allow; the rest is cancelled. Rejects where the body breaks off. */
 export async function readText(
   response: Response,
-  { maxBytes, until }: ReadLimits,
-): Promise<{ text: string; isTooLarge: boolean }> {
-  if (!response.body) return { text: '', isTooLarge: false };
+  body: BodySoFar,
+  { maxBytes, until, signal }: ReadLimits,
+): Promise<void> {
+  if (!response.body) return;
   const reader = response.body.getReader();
+  const cancel = () => void reader.cancel().catch(() => undefined);
+  signal?.addEventListener('abort', cancel, { once: true });
   const decoder = new TextDecoder();
-  let text = '';
   let bytes = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return { text: text + decoder.decode(), isTooLarge: false };
-    bytes += value.byteLength;
-    const isTooLarge = bytes > maxBytes;
-    if (!isTooLarge) text += decoder.decode(value, { stream: true });
-    if (isTooLarge || until?.(text)) {
-      await reader.cancel().catch(() => undefined);
-      return { text, isTooLarge };
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        body.text += decoder.decode();
+        return;
+      }
+      const room = maxBytes - bytes;
+      bytes += value.byteLength;
+      body.text += decoder.decode(value.subarray(0, Math.max(room, 0)), { stream: true });
+      body.isTooLarge = bytes > maxBytes;
+      if (body.isTooLarge || until?.(body.text)) {
+        cancel();
+        return;
+      }
     }
+  } finally {
+    signal?.removeEventListener('abort', cancel);
   }
 }

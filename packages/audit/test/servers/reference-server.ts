@@ -52,8 +52,8 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
 
     const protect = async (request: Request): Promise<Response> => {
       const authorization = request.headers.get('authorization');
-      if (authorization === null || !/^bearer(?: |$)/i.test(authorization)) return refuse(401);
-      const token = /^bearer +([!-+\x2D-~]+)$/i.exec(authorization)?.[1];
+      if (authorization === null || !/^bearer(?:[ \t]|$)/i.test(authorization)) return refuse(401);
+      const token = /^bearer +([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
       if (token === undefined) return refuse(400, 'invalid_request');
       const caller = await callerOf(token, { as, resource, without });
       if (!caller) return refuse(401, 'invalid_token');
