@@ -77,7 +77,7 @@ function readScopes(lists: readonly string[]): readonly string[] {
   const wrong = scopes.find((scope) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
   if (wrong !== undefined)
     throw new Error(`--scope: ${JSON.stringify(wrong)} is no scope: printable ASCII, without " and \\.`);
-  return [...new Set(scopes)];
+  return scopes;
 }
 
 function readUpstream(value: string): URL {

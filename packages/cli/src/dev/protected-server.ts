@@ -48,7 +48,7 @@ function createListener(resource: string, options: ProtectedServerOptions) {
       metadata: {
         resource,
         authorizationServers: [{ issuer, type: 'oidc' }],
-        scopesSupported: [...new Set([...identityScopes, ...requiredScopes])],
+        scopesSupported: [...identityScopes, ...requiredScopes],
       },
     },
   });

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { devCommand } from '../../src/dev/command.js';
 import { runDev, signIn, terminal } from './support.js';
@@ -110,6 +111,15 @@ test('asks every request for the scopes of --scope', async () => {
   expect(structuredContent).toMatchObject({ sub: 'alice', scope: 'mcp:use notes' });
 });
 
+test.each([
+  ['mcp:use', ['openid', 'profile', 'email', 'mcp:use']],
+  ['email', ['openid', 'profile', 'email']],
+])('publishes the scope of --scope %s beside those of an identity', async (scope, supported) => {
+  const { mcp } = await runDev('--scope', scope);
+  const metadata = await fetch(new URL('/.well-known/oauth-protected-resource', mcp));
+  expect(await metadata.json()).toHaveProperty('scopes_supported', supported);
+});
+
 test('prints one line of JSON on stdout, and how to go on on stderr', async () => {
   const { issuer, mcp, printed } = await runDev();
   expect(printed.stdout).toBe(`${JSON.stringify({ issuer, mcp })}\n`);
@@ -134,9 +144,15 @@ test('without --json says everything on stdout', async () => {
   expect(await ended).toBe(0);
 });
 
-test('closes both servers when it is interrupted, open streams or not', async () => {
+test('closes both servers when it is interrupted, whatever is under way', async () => {
   const { issuer, mcp, stop } = await runDev('--auto-approve');
   await signIn(mcp);
+  const socket = connect(Number(new URL(mcp).port), '127.0.0.1');
+  // A body that never comes, and the answer that it is waited for.
+  socket.write(
+    `POST /mcp HTTP/1.1\r\nHost: ${new URL(mcp).host}\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n`,
+  );
+  await once(socket, 'data');
   expect(await stop()).toBe(0);
   await expect(fetch(mcp)).rejects.toThrow();
   await expect(fetch(`${issuer}/jwks`)).rejects.toThrow();
