@@ -1,21 +1,32 @@
-/** Which findings have to do with how the provider is set up: by the id of the check, or how ids of checks begin. */
+/** Which findings have to do with how the provider is set up, and with what of it. */
 
 import type { AdviceTopic } from 'mcp-auth/presets';
+import type { TokenFacts } from './doctor-report.js';
 
-export interface TokenShape {
-  /** It is no JWT. */
-  readonly isOpaque: boolean;
-}
-
-/** The longest key that fits counts. */
+/** By the id of the check. Findings that only the MCP server can do something about are not here. */
 export const adviceTopics: Readonly<Record<string, AdviceTopic>> = {
   'rs.token.accepted': 'audience',
+  'rs.token.id-token-refused': 'token-type',
+  'rs.metadata.issuers': 'issuer',
+  'as.metadata.found': 'discovery',
+  'as.metadata.issuer-match': 'issuer',
+  'as.metadata.issuer-form': 'issuer',
+  'as.capabilities.pkce': 'pkce-metadata',
+  'as.capabilities.response-issuer': 'iss-parameter',
+  'as.capabilities.unknown-clients': 'registration',
+  'as.capabilities.client-documents': 'registration',
+  'as.registration.accepted': 'registration',
+  'as.registration.resource-known': 'resource-parameter',
+  'as.registration.response-issuer': 'iss-parameter',
 };
 
-export function topicOf(id: string, { isOpaque }: TokenShape): AdviceTopic | undefined {
-  const keys = Object.keys(adviceTopics).filter((key) => id === key || id.startsWith(`${key}.`));
-  const [longest] = keys.sort((a, b) => b.length - a.length);
-  const topic = longest === undefined ? undefined : adviceTopics[longest];
-  // Nobody but the provider can read whom an opaque token is for.
-  return topic === 'audience' && isOpaque ? 'opaque-token' : topic;
+/** What is likely to be wrong with a token that is refused depends on what it says. */
+export function topicOf(
+  id: string,
+  { token, mcpUrl }: { readonly token?: TokenFacts | undefined; readonly mcpUrl?: string | undefined },
+): AdviceTopic | undefined {
+  const topic = Object.hasOwn(adviceTopics, id) ? adviceTopics[id] : undefined;
+  if (topic !== 'audience' || !token) return topic;
+  if (!token.isJwt) return 'opaque-token';
+  return mcpUrl !== undefined && token.audience?.includes(mcpUrl) ? undefined : topic;
 }

@@ -12,6 +12,8 @@ export interface DoctorReport {
   readonly advice: Readonly<Record<string, readonly ProviderAdvice[]>>;
   /** Why there is no token, although one was to be signed in for. */
   readonly signInProblem?: string | undefined;
+  /** Of the token that was presented. */
+  readonly token?: TokenFacts | undefined;
   /** Of the command line tool. */
   readonly toolVersion: string;
   /** Milliseconds since the epoch. */
@@ -34,6 +36,18 @@ export interface ProviderAdvice {
   readonly provider: string;
   /** One to three sentences. */
   readonly text: string;
+}
+
+/** What the token says; nobody has verified it. */
+export interface TokenFacts {
+  readonly isJwt: boolean;
+  /** `iss` */
+  readonly issuer?: string | undefined;
+  /** `aud` */
+  readonly audience?: readonly string[] | undefined;
+  readonly scopes?: readonly string[] | undefined;
+  /** `exp`: seconds since the epoch. */
+  readonly expiresAt?: number | undefined;
 }
 
 /** A check looks at each authorization server anew, so its id alone does not tell the findings apart. */

@@ -1,11 +1,11 @@
 /** From the options to the report. */
 
 import { readFileSync } from 'node:fs';
-import { audit, type Credentials, Http, reachFrom } from '@mcp-auth/audit';
+import { audit, type Credentials, type Report } from '@mcp-auth/audit';
+import { recogniseProvider } from 'mcp-auth/presets';
 import type { CommandIo } from '../command-io.js';
 import { createGetWithHost } from '../network/get-with-host.js';
 import { createLookup } from '../network/lookup.js';
-import { SignInError } from '../sign-in/sign-in-error.js';
 import { adviceFor } from './advice.js';
 import { selected } from './check-selection.js';
 import type { DoctorReport } from './doctor-report.js';
@@ -14,7 +14,8 @@ import { readIssuerKey } from './issuer-key.js';
 import type { DoctorOptions } from './options.js';
 import type { Progress } from './progress.js';
 import { providersOf, shownProvider } from './providers.js';
-import { signInFor } from './sign-in-for.js';
+import { attemptSignIn, type SignInAttempt } from './sign-in-attempt.js';
+import { tokenFactsOf } from './token-facts.js';
 
 /**
  * A sign-in that does not work is no reason to say nothing: what can be seen without a token is in the report.
@@ -35,20 +36,9 @@ export async function examine(
       : await readIssuerKey(issuerKeyFile, issuer);
   const { fetch, clock, signal } = io;
   const lookup = createLookup(timeout);
-  let signedIn: Credentials = {};
-  let signInProblem: string | undefined;
-  if (access.type === 'browser' || access.type === 'client-credentials') {
-    const reach = reachFrom({ target: new URL(url), lookup, allowPrivateAddresses: allowPrivate });
-    const http = new Http({ fetch, clock, timeout, signal, reach });
-    try {
-      signedIn = await signInFor({ access, options, http, io, progress });
-    } catch (error) {
-      if (!(error instanceof SignInError)) throw error;
-      signal?.throwIfAborted();
-      signInProblem = http.redactor.text(error.message);
-    }
-  }
-  const credentials = { ...withoutUndefined(signedIn), ...given };
+  const isSignIn = access.type === 'browser' || access.type === 'client-credentials';
+  const attempt = isSignIn ? await attemptSignIn({ access, options, io, progress, lookup }) : undefined;
+  const credentials = { ...withoutUndefined(attempt?.credentials ?? {}), ...given };
   const report = selected(
     await audit({
       url,
@@ -68,15 +58,24 @@ export async function examine(
     options,
   );
   const providers = providersOf(report);
+  const token = credentials.token === undefined ? undefined : tokenFactsOf(credentials.token);
   return {
     version: 1,
     report,
     providers: Object.fromEntries([...providers].map(([of, provider]) => [of, shownProvider(provider)])),
-    advice: adviceFor(report, providers, credentials.token),
-    ...(signInProblem !== undefined && { signInProblem }),
+    advice: adviceFor(report, providers, token),
+    ...(token && { token }),
+    ...(attempt?.problem !== undefined && { signInProblem: problemText(attempt, report) }),
     toolVersion: toolVersion(),
     generatedAt: clock(),
   };
+}
+
+/** What went wrong, and what is known about the provider in that respect. */
+function problemText({ problem = '', topic, issuer }: SignInAttempt, report: Report): string {
+  if (topic === undefined || issuer === undefined) return problem;
+  const provider = recogniseProvider({ issuer, metadata: report.authorizationServers[issuer] });
+  return provider ? `${problem} ${provider.name}: ${provider.advice[topic]}` : problem;
 }
 
 /** The audit takes what is there for given. */

@@ -10,23 +10,29 @@ import { openBrowser } from '../sign-in/open-browser.js';
 import type { Access } from './access.js';
 import type { DoctorOptions } from './options.js';
 import type { Progress } from './progress.js';
-import { findSignInTarget } from './sign-in-target.js';
+import type { SignInTarget } from './sign-in-target.js';
 import { oneLine } from './text/one-line.js';
 
 export type SignInAccess = Extract<Access, { readonly type: 'browser' | 'client-credentials' }>;
 
 export interface SignInFor {
   readonly access: SignInAccess;
+  readonly target: SignInTarget;
   readonly options: DoctorOptions;
   readonly http: Http;
   readonly io: CommandIo;
   readonly progress: Progress;
 }
 
-/** @throws {SignInError | AuditError} */
-export async function signInFor({ access, options, http, io, progress }: SignInFor): Promise<Credentials> {
-  const { url, kind, issuer } = options;
-  const target = await findSignInTarget({ http, url, kind, issuer });
+/** @throws {SignInError} */
+export async function signInFor({
+  access,
+  target,
+  options,
+  http,
+  io,
+  progress,
+}: SignInFor): Promise<Credentials> {
   const { resource } = target;
   const server = await discoverAuthorizationServer(http, target.issuer);
   const secret = access.clientSecret ?? io.env.MCP_AUTH_CLIENT_SECRET;

@@ -26,10 +26,12 @@ export async function discoverAuthorizationServer(http: Http, issuer: string): P
     return processDiscoveryResponse(url, document).catch(() => {
       throw new SignInError(
         `${location.url} says that its issuer is ${JSON.stringify(published)}, and not ${JSON.stringify(issuer)}. Clients stop there: both have to be the same, to the letter.`,
+        'issuer',
       );
     });
   }
   throw new SignInError(
     `The authorization server ${issuer} publishes no metadata, so nobody knows where to sign in. ${tried.join('; ')}.`,
+    'discovery',
   );
 }

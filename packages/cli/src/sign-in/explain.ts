@@ -1,6 +1,7 @@
 /** What an authorization server says when it says no → what to do about it. */
 
 import type { Http } from '@mcp-auth/audit';
+import type { AdviceTopic } from 'mcp-auth/presets';
 import {
   AuthorizationResponseError,
   type AuthorizationServer,
@@ -54,6 +55,13 @@ const remedies: Readonly<Record<string, (attempt: Attempt) => string>> = {
     'Registration there needs a token of its own: register a client by hand, and give it with --client-id.',
 };
 
+/** What of it is up to how the provider is set up. */
+function topicOf(error: string, step: Attempt['step']): AdviceTopic | undefined {
+  if (step === 'registration') return 'registration';
+  if (error === 'invalid_target') return 'resource-parameter';
+  return error === 'invalid_scope' ? 'scopes' : undefined;
+}
+
 /** Runs a step, and turns what it rejects with into a {@link SignInError}. */
 export async function explained<Value>(attempt: Attempt, run: () => Promise<Value>): Promise<Value> {
   try {
@@ -69,11 +77,13 @@ export function explain(error: unknown, attempt: Attempt): SignInError {
   const refused = `${server.issuer} refused ${steps[step]}`;
   if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) {
     const said = [error.error, error.error_description].filter((part) => part).join(': ');
-    return new SignInError(`${refused}, saying ${JSON.stringify(said)}. ${remedyOf(error, attempt)}`.trim());
+    const message = `${refused}, saying ${JSON.stringify(said)}. ${remedyOf(error, attempt)}`.trim();
+    return new SignInError(message, topicOf(error.error, step));
   }
   if (error instanceof WWWAuthenticateChallengeError) {
     const code = step === 'registration' ? 'invalid_token' : 'invalid_client';
-    return new SignInError(`${refused} (${error.status}). ${remedies[code]?.(attempt) ?? ''}`);
+    const message = `${refused} (${error.status}). ${remedies[code]?.(attempt) ?? ''}`;
+    return new SignInError(message, topicOf(code, step));
   }
   if (error instanceof OperationProcessingError || error instanceof UnsupportedOperationError) {
     return new SignInError(

@@ -22,6 +22,7 @@ export async function registerClient(
   if (server.registration_endpoint === undefined)
     throw new SignInError(
       `${server.issuer} does not let clients register themselves. Create a public client there with the redirect URI ${redirectUri}, and give its name with --client-id.`,
+      'registration',
     );
   const metadata = {
     client_name: 'mcp-auth doctor',

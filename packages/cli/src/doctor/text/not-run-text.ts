@@ -6,14 +6,14 @@ import { allChecks } from '../check-selection.js';
 /** In the order in which one would go about it. Undefined: nothing that a caller of the command can give. */
 const ways: Readonly<Record<Need, string | undefined>> = {
   token: 'a token: --sign-in, --client-credentials, or MCP_AUTH_TOKEN',
-  registration: '--register, because they register a client',
+  registration: '--register, because they register clients',
   'narrow-token': 'a token with few scopes: MCP_AUTH_NARROW_TOKEN',
   'other-audience-token': 'a token for another server: MCP_AUTH_OTHER_AUDIENCE_TOKEN',
   'other-user-token': 'a token of another user: MCP_AUTH_OTHER_USER_TOKEN',
   'expired-token': 'an expired token: MCP_AUTH_EXPIRED_TOKEN',
   'id-token': 'an ID token, which --sign-in gets where there is one',
   'refresh-token': 'a refresh token, which --sign-in gets where there is one',
-  'issuer-key': 'the key of a test issuer of your own: --issuer-key',
+  'issuer-key': 'the key of a test issuer of your own, to sign bad tokens with: --issuer-key',
   'host-header': undefined,
   upstream: undefined,
 };
@@ -34,6 +34,6 @@ export function notRunLines({ notRun, findings }: Report): readonly string[] {
   }
   return order.flatMap((need) => {
     const [count, way] = [counts.get(need) ?? 0, ways[need]];
-    return count === 0 || way === undefined ? [] : [`${count} need${count === 1 ? 's' : ''} ${way}`];
+    return count === 0 || way === undefined ? [] : [`${count} with ${way}`];
   });
 }

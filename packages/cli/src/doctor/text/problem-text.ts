@@ -6,6 +6,9 @@ import { oneLine } from './one-line.js';
 import type { Paint } from './paint.js';
 import { wrap } from './wrap.js';
 
+/** Columns. */
+const LABEL = 9;
+
 export interface ProblemContext {
   readonly advice: readonly ProviderAdvice[];
   /** Whether the subject is worth naming: there are several. */
@@ -22,8 +25,8 @@ export function problemText(
   const [mark, colour] = isFailure ? (['✗', 'red'] as const) : (['!', 'yellow'] as const);
   const [first = '', ...more] = wrap(oneLine(title), '  ', width);
   const labelled = (label: string, text: string) => {
-    const [begin = '', ...rest] = wrap(oneLine(text), `  ${label.padEnd(9)} `, width);
-    return [`  ${paint(label.padEnd(9), 'dim')} ${begin.slice(12)}`, ...rest];
+    const [begin = '', ...rest] = wrap(oneLine(text), `  ${label.padEnd(LABEL)} `, width);
+    return [`  ${paint(label.padEnd(LABEL), 'dim')} ${begin.slice(LABEL + 3)}`, ...rest];
   };
   return [
     `${paint(mark, colour)} ${paint(first.slice(2), 'bold')}`,
@@ -32,12 +35,21 @@ export function problemText(
     ...(found === undefined ? [] : labelled('Seen', found)),
     ...labelled('Why', why),
     ...labelled('Fix', fix),
-    ...advice.flatMap(({ provider, issuer, text }) =>
-      labelled('At', `${provider}${subject === issuer || !namesSubject ? '' : ` (${issuer})`}: ${text}`),
-    ),
+    ...advice.flatMap((each) => adviceText(each, advice.length > 1, labelled)),
     ...labelled('Source', `${source} · ${id}`),
     ...(waiting.length === 0 ? [] : labelled('Waiting', waitingText(waiting.length))),
   ];
+}
+
+/** The name of the provider is the label where it fits: whoever runs it finds their line at a glance. */
+function adviceText(
+  { provider, issuer, text }: ProviderAdvice,
+  namesIssuer: boolean,
+  labelled: (label: string, text: string) => readonly string[],
+): readonly string[] {
+  const fits = provider.length <= LABEL;
+  const where = [!fits && provider, namesIssuer && issuer].filter(Boolean).join(', ');
+  return labelled(fits ? oneLine(provider) : 'Provider', where === '' ? text : `${where}: ${text}`);
 }
 
 function waitingText(count: number): string {

@@ -3,6 +3,7 @@
 import type { Report } from '@mcp-auth/audit';
 import { type DoctorReport, findingKey } from '../doctor-report.js';
 import { type Problem, problemsOf } from '../problem-groups.js';
+import { headerText } from './header-text.js';
 import { notRunLines } from './not-run-text.js';
 import { oneLine } from './one-line.js';
 import type { Paint } from './paint.js';
@@ -21,7 +22,7 @@ export function reportText(input: DoctorReport, options: TextOptions): string {
   const { width, paint, isVerbose } = options;
   const problems = problemsOf(report.findings);
   const namesSubject = new Set(report.findings.map(({ subject }) => subject)).size > 1;
-  const lines: string[] = [...headerLines(input, options), '', verdictLine(problems, paint), ''];
+  const lines: string[] = [...headerText(input, width, paint), '', verdictLine(problems, paint), ''];
   for (const problem of problems) {
     const known = advice[findingKey(problem.finding)] ?? [];
     lines.push(...problemText(problem, { advice: known, namesSubject, width, paint }), '');
@@ -43,35 +44,12 @@ export function quietText({ report }: DoctorReport, { width, paint }: TextOption
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
-function headerLines(
-  { report, providers, signInProblem }: DoctorReport,
-  { width, paint }: TextOptions,
-): readonly string[] {
-  const { mcpUrl, issuers } = report.target;
-  const rows: (readonly [label: string, text: string])[] = [];
-  if (mcpUrl !== undefined) rows.push(['MCP server', mcpUrl]);
-  for (const issuer of issuers) {
-    const provider = providers[issuer];
-    rows.push([
-      mcpUrl === undefined ? 'Issuer' : 'Tokens from',
-      `${issuer}${provider ? ` (looks like ${provider.name})` : ''}`,
-    ]);
-  }
-  if (mcpUrl !== undefined && issuers.length === 0) rows.push(['Tokens from', 'nobody that it names']);
-  if (signInProblem !== undefined) rows.push(['Not signed in', signInProblem]);
-  const column = Math.max(...rows.map(([label]) => label.length)) + 2;
-  return rows.flatMap(([label, text]) => {
-    const [first = '', ...rest] = wrap(oneLine(text), label.padEnd(column), width);
-    return [`${paint(label.padEnd(column), 'dim')}${first.slice(column)}`, ...rest];
-  });
-}
-
 function verdictLine(problems: readonly Problem[], paint: Paint): string {
   const failures = problems.filter(({ isFailure }) => isFailure).length;
   const warnings = problems.length - failures;
   if (problems.length === 0) return paint('✓ Nothing wrong was found.', 'green');
   const parts = [failures > 0 && counted(failures, 'problem'), warnings > 0 && counted(warnings, 'warning')];
-  return paint(`${parts.filter(Boolean).join(' and ')}:`, 'bold');
+  return `${paint(parts.filter(Boolean).join(' and '), 'bold')}. This should hold, and does not:`;
 }
 
 function passedLines({ findings }: Report, width: number, paint: Paint): readonly string[] {
@@ -92,16 +70,20 @@ function closingLines(
   const others =
     inapplicable === 0 ? '' : `, ${inapplicable} ${inapplicable === 1 ? 'does' : 'do'} not apply`;
   const fine = `${counted(passed, 'check')} passed${others}${isVerbose ? '' : ' (--verbose lists them)'}.`;
-  const more = notRunLines(report);
+  const more = notRunLines(report).flatMap((text) => wrap(text, '  ', width));
   const notRun =
-    more.length === 0
-      ? []
-      : [`${counted(report.notRun.length, 'more check')} could be made: ${more.join('; ')}.`];
-  return [fine, ...notRun, ...nextStep(report, problems)].flatMap((text) => wrap(oneLine(text), '', width));
+    more.length === 0 ? [] : [`${counted(report.notRun.length, 'more check')} could be made:`, ...more];
+  const next = nextStep(report, problems).flatMap((text) => wrap(oneLine(text), '', width));
+  return [fine, ...notRun, ...next];
 }
 
-function nextStep({ notRun }: Report, problems: readonly Problem[]): readonly string[] {
+function nextStep({ notRun, target }: Report, problems: readonly Problem[]): readonly string[] {
   const [first, ...rest] = problems;
+  if (problems.some(({ finding }) => finding.id === 'rs.token.accepted')) {
+    return [
+      `Next: pipe the token into "mcp-auth inspect --server ${target.mcpUrl}", which says what is wrong with it.`,
+    ];
+  }
   if (first) {
     const which = rest.length === 0 ? 'it' : 'the first one: others may go with it';
     return [`Next: fix ${which}, and run this again.`];

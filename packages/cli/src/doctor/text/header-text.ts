@@ -1,0 +1,55 @@
+/** What was found, before what is wrong with it. */
+
+import type { DoctorReport, TokenFacts } from '../doctor-report.js';
+import { oneLine } from './one-line.js';
+import type { Paint } from './paint.js';
+import { wrap } from './wrap.js';
+
+export function headerText(input: DoctorReport, width: number, paint: Paint): readonly string[] {
+  const { report, providers, token, signInProblem, generatedAt } = input;
+  const { mcpUrl, issuers } = report.target;
+  const rows: (readonly [label: string, text: string])[] = [];
+  if (mcpUrl !== undefined) rows.push(['MCP server', mcpUrl]);
+  for (const issuer of issuers) {
+    const provider = providers[issuer];
+    rows.push([
+      mcpUrl === undefined ? 'Issuer' : 'Tokens from',
+      `${issuer}${provider ? ` (looks like ${provider.name})` : ''}`,
+    ]);
+  }
+  if (mcpUrl !== undefined && issuers.length === 0) rows.push(['Tokens from', 'nobody that it names']);
+  if (token) rows.push(['Your token', tokenText(token, mcpUrl, generatedAt)]);
+  if (signInProblem !== undefined) rows.push(['Not signed in', signInProblem]);
+  const column = Math.max(...rows.map(([label]) => label.length)) + 2;
+  return rows.flatMap(([label, text]) => {
+    const [first = '', ...rest] = wrap(oneLine(text), label.padEnd(column), width);
+    return [`${paint(label.padEnd(column), 'dim')}${first.slice(column)}`, ...rest];
+  });
+}
+
+function tokenText(token: TokenFacts, mcpUrl: string | undefined, now: number): string {
+  if (!token.isJwt) return 'is opaque: no JWT. Servers have to ask the authorization server about it.';
+  const { issuer, audience = [], scopes = [], expiresAt } = token;
+  const parts = [
+    issuer === undefined ? 'names no issuer' : `is from ${issuer}`,
+    audienceText(audience, mcpUrl),
+    scopes.length === 0 ? 'without scopes' : `with the scopes ${scopes.join(' ')}`,
+    expiryText(expiresAt, now),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
+/** Servers may be right to expect something else; that it is not the URL is worth a look all the same. */
+function audienceText(audience: readonly string[], mcpUrl: string | undefined): string {
+  if (audience.length === 0) return 'for no audience';
+  const isForServer =
+    mcpUrl !== undefined && audience.some((each) => mcpUrl === each || mcpUrl === `${each}/`);
+  return `for ${audience.join(' and ')}${isForServer ? '' : ' (which is not the URL of this server)'}`;
+}
+
+function expiryText(expiresAt: number | undefined, now: number): string {
+  if (expiresAt === undefined) return 'and it never expires';
+  const minutes = Math.round((expiresAt * 1000 - now) / 60_000);
+  if (minutes < 0) return 'and it has expired';
+  return minutes < 120 ? `good for ${minutes} minutes` : `good for ${Math.round(minutes / 60)} hours`;
+}

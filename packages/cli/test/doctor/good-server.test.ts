@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { DoctorReport } from '../../src/doctor/doctor-report.js';
+import { runDev } from '../dev/support.js';
+import { approve, doctor } from './support.js';
+
+const complaints = (report: DoctorReport) =>
+  report.report.findings
+    .filter(({ status }) => status === 'failed' || status === 'warned')
+    .map(({ id, found }) => `${id}: ${found}`);
+
+test('finds nothing wrong with a good server, and says what a token would show', async () => {
+  const { mcp, issuer } = await runDev('--auto-approve');
+  const { code, stdout, text, stderr } = await doctor([mcp]);
+  expect(stdout).toContain('✓ Nothing wrong was found.');
+  expect(code).toBe(0);
+  expect(text).toContain(`MCP server ${mcp}`);
+  expect(text).toContain(`Tokens from ${issuer}`);
+  expect(text).toMatch(/\d+ checks passed/);
+  expect(text).toMatch(/\d+ needs? a token: --sign-in/);
+  expect(text).toContain('Next: run this again with --sign-in');
+  expect(stderr).toBe(`Examining the MCP server ${mcp}, and ${issuer}\n`);
+});
+
+test('signs in with the browser, and shows none of the tokens', async () => {
+  const { mcp } = await runDev('--auto-approve', '--scope', 'read');
+  let page = '';
+  const { code, stdout, stderr } = await doctor([mcp, '--sign-in', '--no-browser', '--json'], {
+    signIn: async (url) => {
+      page = await approve(url);
+    },
+  });
+  const report: DoctorReport = JSON.parse(stdout);
+  expect(complaints(report)).toEqual([]);
+  expect(code).toBe(0);
+  expect(page).toContain('You are signed in');
+  expect(page).not.toMatch(/<script|code=/);
+  expect(report.signInProblem).toBeUndefined();
+  const { findings, notRun } = report.report;
+  for (const id of ['rs.token.accepted', 'rs.token.id-token-refused', 'rs.token.refresh-token-refused'])
+    expect(findings.find((each) => each.id === id)).toHaveProperty('status', 'passed');
+  expect(notRun.filter(({ needs }) => needs.length === 1 && needs[0] === 'token')).toEqual([]);
+  expect(stdout + stderr).not.toMatch(/eyJ[\w-]{20,}\.[\w-]{10,}/);
+});
+
+test('gets a token with client credentials, and one for another server along with it', async () => {
+  const { mcp } = await runDev('--auto-approve', '--scope', 'read', '--scope', 'write');
+  const secret = 'demo-secret';
+  const { code, stdout, stderr } = await doctor(
+    [mcp, '--client-credentials', '--client-id', 'demo-confidential', '--json'],
+    { env: { MCP_AUTH_CLIENT_SECRET: secret } },
+  );
+  const report: DoctorReport = JSON.parse(stdout);
+  expect(complaints(report)).toEqual([]);
+  expect(code).toBe(0);
+  const ran = report.report.findings.map(({ id }) => id);
+  expect(ran).toContain('rs.token.accepted');
+  expect(ran).toContain('rs.token.other-audience-refused');
+  expect(stdout + stderr).not.toContain(secret);
+});
+
+test('examines an issuer, and the URL of a document', async () => {
+  const { mcp, issuer } = await runDev();
+  const alone = await doctor([issuer]);
+  expect(alone.text).toMatch(new RegExp(`^Issuer ${issuer}/? `));
+  expect(alone.stdout).not.toContain('MCP server');
+  const { origin } = new URL(mcp);
+  const document = await doctor([`${origin}/.well-known/oauth-protected-resource/mcp`]);
+  expect(document.text).toContain(`MCP server ${mcp}`);
+});
+
+test('says that there is nothing to sign in for at an authorization server, and examines it all the same', async () => {
+  const { issuer } = await runDev('--auto-approve');
+  const { code, text } = await doctor([issuer, '--sign-in', '--no-browser']);
+  expect(text).toContain('Not signed in This is an authorization server, and tokens are for MCP servers.');
+  expect(text).toMatch(/\d+ checks passed/);
+  expect(code).not.toBe(0);
+});
