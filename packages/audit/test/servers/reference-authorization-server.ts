@@ -1,6 +1,7 @@
 /** The smallest authorization server that does everything right, as far as it can be seen without signing in. */
 
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { type ClientRule, ReferenceClients } from './reference-clients.js';
 import { type Handler, serve } from './serve.js';
 
 /** Sits in front of a good server and changes what it likes. */
@@ -14,6 +15,7 @@ export interface ReferenceAuthorizationServer {
   /** The private key as JWK with `kid` and `alg`, as the audit wants it. */
   readonly jwk: JsonWebKey & { kid: string; alg: string };
   readonly publicKey: CryptoKey;
+  readonly clients: ReferenceClients;
   /** @param audience what `aud` says; the claims are those of RFC 9068, good for ten minutes. */
   mint(audience: string, claims?: JWTPayload, header?: Record<string, unknown>): Promise<string>;
   close(): Promise<void>;
@@ -25,20 +27,26 @@ export interface ReferenceAuthorizationServerOptions {
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   /** Below the origin, such as `/tenant`. Default: none. */
   readonly path?: string | undefined;
+  /** Rules about clients that are not kept. */
+  readonly without?: readonly ClientRule[] | undefined;
 }
 
 export async function startReferenceAuthorizationServer({
   change = (request, next) => next(request),
   metadata = {},
   path = '',
+  without = [],
 }: ReferenceAuthorizationServerOptions = {}): Promise<ReferenceAuthorizationServer> {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
   const [kid, alg] = ['key-1', 'ES256'];
   const publicJwk = { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' };
   const jwk = { ...((await exportJWK(privateKey)) as JsonWebKey), kid, alg };
 
+  let clients: ReferenceClients | undefined;
   const running = await serve((origin) => {
     const issuer = origin + path;
+    const known = new ReferenceClients({ issuer, without: new Set(without) });
+    clients = known;
     const document = {
       issuer,
       authorization_endpoint: `${issuer}/authorize`,
@@ -60,9 +68,21 @@ export async function startReferenceAuthorizationServer({
     const cors = { 'access-control-allow-origin': '*' };
     const json = (body: unknown) =>
       Response.json(body, { headers: { ...cors, 'cache-control': 'max-age=300' } });
+    const open = async (response: Response | Promise<Response>) => {
+      const { status, body, headers } = await response;
+      return new Response(body, { status, headers: { ...Object.fromEntries(headers), ...cors } });
+    };
     const good: Handler = (request) => {
-      const { pathname } = new URL(request.url);
-      if (request.method === 'OPTIONS' && pathname !== `${path}/authorize`) {
+      const { pathname, searchParams } = new URL(request.url);
+      if (pathname === `${path}/authorize`)
+        return request.method === 'GET'
+          ? known.authorize(searchParams)
+          : new Response(null, { status: 405, headers: { allow: 'GET' } });
+      if (request.method === 'POST' && pathname === `${path}/token`) return open(known.token(request));
+      if (request.method === 'POST' && pathname === `${path}/register`) return open(known.register(request));
+      if (request.method === 'DELETE' && pathname.startsWith(`${path}/register/`))
+        return known.delete(request);
+      if (request.method === 'OPTIONS') {
         const allowed = { 'access-control-allow-methods': 'GET, POST', 'access-control-allow-headers': '*' };
         return new Response(null, { status: 204, headers: { ...cors, ...allowed } });
       }
@@ -79,8 +99,10 @@ export async function startReferenceAuthorizationServer({
     return (request) => change(request, async (changed) => good(changed));
   });
   const issuer = running.origin + path;
+  if (!clients) throw new Error('The server was not made.');
   return {
     issuer,
+    clients,
     jwk,
     publicKey,
     close: running.close,
