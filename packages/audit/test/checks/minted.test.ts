@@ -1,0 +1,5 @@
+import { mintedChecks } from '../../src/checks/rs/minted.js';
+import { mintedBroken } from '../broken/minted.js';
+import { judgeChecks } from './judging.js';
+
+judgeChecks(mintedChecks, mintedBroken);

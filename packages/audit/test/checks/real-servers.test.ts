@@ -1,0 +1,62 @@
+/** What the library protects has nothing to be found, by every check that needs tokens. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startWhoamiServer, type WhoamiServer } from '../../../../test/support/whoami-server.js';
+import { audit, type Report } from '../../src/index.js';
+import {
+  type ReferenceAuthorizationServer,
+  startReferenceAuthorizationServer,
+} from '../servers/reference-authorization-server.js';
+
+const topics = /^rs\.(token|minted|operations|sessions|dpop)\./;
+
+describe.each([
+  { path: '/mcp', dpop: undefined },
+  { path: '/v1/mcp', dpop: undefined },
+  { path: '/mcp', dpop: true },
+] as const)('whoami at $path, DPoP: $dpop', ({ path, dpop }) => {
+  let as: ReferenceAuthorizationServer;
+  let server: WhoamiServer;
+  let report: Report;
+
+  beforeAll(async () => {
+    as = await startReferenceAuthorizationServer();
+    server = await startWhoamiServer({
+      authorizationServer: { issuer: as.issuer, type: 'oauth' },
+      requiredScopes: ['read'],
+      toolScopes: ['write'],
+      ...(dpop && { dpop }),
+    });
+    report = await audit(await optionsFor(as, server.resource(path)));
+  }, 30_000);
+  afterAll(() => Promise.all([as.close(), server.close()]));
+
+  it('has no faults', () => {
+    const wrong = report.findings.filter(({ status }) => status === 'failed' || status === 'warned');
+    expect(wrong.map(({ id, found }) => `${id}: ${found}`)).toEqual([]);
+    expect(report.findings.length).toBeGreaterThan(70);
+  });
+});
+
+async function optionsFor(as: ReferenceAuthorizationServer, url: string) {
+  const now = Math.floor(Date.now() / 1000);
+  return {
+    url,
+    authorizationServers: false,
+    only: ({ id }: { id: string }) => topics.test(id),
+    credentials: {
+      token: await as.mint(url),
+      narrowToken: await as.mint(url, { scope: 'read' }),
+      expiredToken: await as.mint(url, { iat: now - 1200, exp: now - 600 }),
+      otherAudienceToken: await as.mint('https://other.example/mcp'),
+      otherUserToken: await as.mint(url, { sub: 'bob' }),
+      idToken: await as.mint('audit', { nonce: 'n', scope: undefined }, { typ: 'JWT' }),
+      refreshToken: 'an-opaque-refresh-token-of-alice',
+    },
+    issuerKey: {
+      issuer: as.issuer,
+      jwk: as.jwk,
+      claims: { sub: 'alice', client_id: 'audit', scope: 'read write' },
+    },
+  };
+}
