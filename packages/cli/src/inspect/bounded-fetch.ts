@@ -20,6 +20,13 @@ export function urlProblem(text: string): string | undefined {
   return protocol === 'http:' && loopback ? undefined : 'must be https, or http on this machine';
 }
 
+/** Without credentials and query, because either may be a secret. */
+export function shownUrl(text: string): string {
+  if (!URL.canParse(text)) return 'What was given';
+  const { protocol, host, pathname, search } = new URL(text);
+  return `${protocol}//${host}${pathname}${search === '' ? '' : '?…'}`.slice(0, 500);
+}
+
 export interface Answer {
   readonly status: number;
   readonly challenge: string | null;
@@ -39,13 +46,14 @@ export async function ask(
   wantsJson: boolean,
 ): Promise<Answer> {
   const problem = urlProblem(url);
-  if (problem !== undefined) throw new PolicyError(`${url} ${problem}.`);
+  const shown = shownUrl(url);
+  if (problem !== undefined) throw new PolicyError(`${shown} ${problem}.`);
   const limited = AbortSignal.any([AbortSignal.timeout(limit), ...(signal ? [signal] : [])]);
   let response: Response;
   try {
     response = await fetch(url, { headers: { accept }, redirect: 'manual', signal: limited });
   } catch (error) {
-    throw new PolicyError(`${url} cannot be reached: ${causeOf(error)}.`);
+    throw new PolicyError(`${shown} cannot be reached: ${causeOf(error)}.`);
   }
   const { status } = response;
   const challenge = response.headers.get('www-authenticate');
@@ -53,10 +61,10 @@ export async function ask(
     response.body?.cancel().catch(() => {});
     return { status, challenge };
   }
-  return { status, challenge, json: await jsonOf(response, url) };
+  return { status, challenge, json: await jsonOf(response, shown) };
 }
 
-async function jsonOf(response: Response, url: string): Promise<unknown> {
+async function jsonOf(response: Response, shown: string): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
@@ -66,7 +74,7 @@ async function jsonOf(response: Response, url: string): Promise<unknown> {
       chunks.push(chunk);
     }
   } catch (error) {
-    throw new PolicyError(`The answer of ${url} cannot be read: ${causeOf(error)}.`);
+    throw new PolicyError(`The answer of ${shown} cannot be read: ${causeOf(error)}.`);
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));

@@ -37,7 +37,7 @@ export async function inspectCommand(args: readonly string[], io: CommandIo): Pr
       remarks: given.remarks,
       now: now / 1000,
     };
-    const safe = (text: string) => printable(conceal(text)).replaceAll('\n', ' ');
+    const safe = (text: string) => cut(printable(conceal(text)).replaceAll('\n', ' '));
     io.stdout.write(
       options.json ? printable(conceal(jsonReport(report))) : textReport(report, safe, painter(io)),
     );
@@ -48,6 +48,11 @@ export async function inspectCommand(args: readonly string[], io: CommandIo): Pr
     io.stderr.write(error instanceof UsageError ? `${message}\n\n${usage}` : `${message}\n`);
     return 2;
   }
+}
+
+/** Servers and tokens may bring long lists; one line of the report is never longer than this. */
+function cut(line: string): string {
+  return line.length > 2000 ? `${line.slice(0, 2000)}…` : line;
 }
 
 const codes = { green: 32, red: 31, yellow: 33, dim: 2, bold: 1 } as const;

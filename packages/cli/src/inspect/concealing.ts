@@ -27,7 +27,10 @@ const tokens: readonly RegExp[] = [
   /\b(?:gh[opusr]_|github_pat_|ya29\.|xox[abp]-|sk-|ory_[ar]t_|authelia_[ar]t_|secret-token:)[\w.~+/=-]{8,}/g,
 ];
 
-/** Makes what takes the token, its signature, and whatever looks like a token out of a text. */
+/** In front of the host of a URL. */
+const credentials = /(https?:\/\/)[^\s/?#@"]+@/gi;
+
+/** Makes what takes the token, its signature, credentials, and whatever looks like a token out of a text. */
 export function concealer(token: string): (text: string) => string {
   const signature = token.split('.').at(-1) ?? '';
   // Through bytes, because half a surrogate pair cannot be encoded.
@@ -42,6 +45,6 @@ export function concealer(token: string): (text: string) => string {
     for (const [secret, instead] of secrets)
       if (secret.length >= shortest) rest = rest.replaceAll(secret, instead);
     for (const pattern of tokens) rest = rest.replace(pattern, '[token]');
-    return rest;
+    return rest.replace(credentials, '$1[credentials]@');
   };
 }

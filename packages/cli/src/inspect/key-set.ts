@@ -2,7 +2,7 @@
 
 import { open } from 'node:fs/promises';
 import type { CommandIo } from '../command-io.js';
-import { ask, PolicyError } from './bounded-fetch.js';
+import { ask, PolicyError, shownUrl } from './bounded-fetch.js';
 import { isUrl } from './options.js';
 
 /** Bytes. */
@@ -20,7 +20,7 @@ export async function keySetFrom(place: string, io: CommandIo): Promise<object> 
 
 async function fetched(url: string, io: CommandIo): Promise<unknown> {
   const { status, json } = await ask(url, io, 'application/jwk-set+json, application/json', true);
-  if (status !== 200) throw new PolicyError(`${url} answered ${status} instead of a key set.`);
+  if (status !== 200) throw new PolicyError(`${shownUrl(url)} answered ${status} instead of a key set.`);
   return json;
 }
 

@@ -1,7 +1,7 @@
 /** What a running server says of itself: its protected resource metadata (RFC 9728). */
 
 import type { CommandIo } from '../command-io.js';
-import { ask, PolicyError, urlProblem } from './bounded-fetch.js';
+import { ask, PolicyError, shownUrl, urlProblem } from './bounded-fetch.js';
 
 export interface ServerPolicy {
   readonly resource: string;
@@ -27,12 +27,16 @@ export async function policyOf(server: string, io: CommandIo): Promise<ServerPol
     if (location === undefined) continue;
     const answer = await ask(location, io, 'application/json', true);
     const read = readMetadata(answer.json);
-    if (read) return { ...read, remarks: [`from ${location}`, ...remarksOn(read.resource, server, status)] };
+    if (read)
+      return {
+        ...read,
+        remarks: [`from ${shownUrl(location)}`, ...remarksOn(read.resource, server, status)],
+      };
     tried.push(
-      `${location} answered ${answer.status}${answer.status === 200 ? ' without usable metadata' : ''}`,
+      `${shownUrl(location)} answered ${answer.status}${answer.status === 200 ? ' without usable metadata' : ''}`,
     );
   }
-  throw new PolicyError(`${server} publishes no protected resource metadata: ${tried.join('; ')}.`);
+  throw new PolicyError(`${shownUrl(server)} publishes no protected resource metadata: ${tried.join('; ')}.`);
 }
 
 function wellKnown(server: string): readonly string[] {
@@ -52,7 +56,7 @@ function remarksOn(resource: string, server: string, status: number): string[] {
   const remarks = ['a server may accept other audiences than its metadata tells; --audience says so'];
   if (resource !== server)
     remarks.push(
-      `the metadata names ${resource}, and you asked at ${server}: clients may refuse that (RFC 9728 §3.3)`,
+      `the metadata names ${resource}, and you asked at ${shownUrl(server)}: clients may refuse that (RFC 9728 §3.3)`,
     );
   if (status !== 401) remarks.push(`without a token the server answered ${status}, not 401`);
   return remarks;

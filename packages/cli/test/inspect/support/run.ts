@@ -10,20 +10,19 @@ export interface Ran {
 }
 
 export interface Surroundings {
-  readonly stdin?: string | Uint8Array;
+  readonly stdin?: string | AsyncIterable<Uint8Array>;
   readonly clock?: () => number;
   readonly isTTY?: boolean;
   readonly env?: Record<string, string>;
   readonly fetch?: typeof fetch;
+  readonly signal?: AbortSignal;
 }
 
 export async function run(args: readonly string[], around: Surroundings = {}): Promise<Ran> {
   const { stdin = '', clock = Date.now, isTTY = false, env = {}, fetch = globalThis.fetch } = around;
   const printed = { stdout: '', stderr: '' };
   const io: CommandIo = {
-    stdin: (async function* () {
-      yield Buffer.from(stdin as string);
-    })(),
+    stdin: typeof stdin === 'string' ? only(stdin) : stdin,
     stdout: {
       isTTY,
       write: (text) => {
@@ -39,9 +38,14 @@ export async function run(args: readonly string[], around: Surroundings = {}): P
     env,
     fetch,
     clock,
+    signal: around.signal,
   };
   const code = await inspectCommand(args, io);
   return { code, ...printed };
+}
+
+async function* only(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
 }
 
 interface Report {
