@@ -1,9 +1,8 @@
 /** Providers are known by their issuer, or by marks in their metadata; others are not taken for them. */
 
-import { startDevServer } from '@mcp-auth/dev-server';
 import { type ProviderEvidence, providers, recogniseProvider } from 'mcp-auth/presets';
 import { createTestIssuer } from 'mcp-auth/testing';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { issued } from './issued.js';
 
 const idOf = (evidence: ProviderEvidence) => recogniseProvider(evidence)?.id;
@@ -128,18 +127,6 @@ describe('near misses', () => {
   it('the test issuer is not taken for anybody', async () => {
     const { issuer, fetch } = createTestIssuer();
     const metadata: object = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json();
-    expect(idOf({ issuer, metadata })).toBeUndefined();
-  });
-});
-
-describe('the development server', async () => {
-  const server = await startDevServer({ port: 0 });
-  afterAll(() => server.close());
-
-  it('is not taken for anybody', async () => {
-    const { issuer } = server;
-    const metadata: object = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json();
-    expect(metadata).toMatchObject({ issuer });
     expect(idOf({ issuer, metadata })).toBeUndefined();
   });
 });
