@@ -1,6 +1,7 @@
 /** `mcp-auth doctor`: what is wrong with the authorization of an MCP server, why it matters, and how to fix it. */
 
-import { writeFile } from 'node:fs/promises';
+import { access, constants, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { AuditError } from '@mcp-auth/audit';
 import type { Command, CommandIo } from '../command-io.js';
 import { checkSelection } from './check-selection.js';
@@ -26,7 +27,7 @@ export const doctorCommand: Command = async (args, io) => {
   let options: DoctorOptions | 'help';
   try {
     options = readOptions(args);
-    if (options !== 'help') checkSelection(options);
+    if (options !== 'help') await checkCall(options);
   } catch (error) {
     return wrongCall(error, io);
   }
@@ -55,11 +56,7 @@ export const doctorCommand: Command = async (args, io) => {
 
 async function show(report: DoctorReport, options: DoctorOptions, io: CommandIo): Promise<void> {
   const { html, json, detail } = options;
-  if (html !== undefined) {
-    await writeFile(html, htmlReport(report)).catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(`The page of --html cannot be written (${error.code}): ${html}`);
-    });
-  }
+  if (html !== undefined) await writePage(html, htmlReport(report));
   const text = { width: widthOf(io.stdout.columns), paint: painterFor(io), isVerbose: detail === 'verbose' };
   if (json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else if (detail === 'quiet') io.stdout.write(quietText(report, text));
@@ -68,6 +65,22 @@ async function show(report: DoctorReport, options: DoctorOptions, io: CommandIo)
   if (signInProblem !== undefined && (json || detail === 'quiet'))
     io.stderr.write(`${paragraph(`Not signed in: ${signInProblem}`, io)}\n`);
   if (html !== undefined && detail !== 'quiet') io.stderr.write(`The page is in ${oneLine(html)}\n`);
+}
+
+/** What would otherwise come out only after everything has been examined. */
+async function checkCall({ only, skip, html }: DoctorOptions): Promise<void> {
+  checkSelection({ only, skip });
+  if (html !== undefined) await access(dirname(html), constants.W_OK).catch(notWritten(html));
+}
+
+async function writePage(file: string, page: string): Promise<void> {
+  await writeFile(file, page).catch(notWritten(file));
+}
+
+function notWritten(file: string) {
+  return ({ code }: NodeJS.ErrnoException): never => {
+    throw new UsageError(`The page of --html cannot be written (${code}): ${file}`);
+  };
 }
 
 function reached({ report }: DoctorReport, failOn: FailOn): boolean {

@@ -85,6 +85,12 @@ export function explain(error: unknown, attempt: Attempt): SignInError {
     const message = `${refused} (${error.status}). ${remedies[code]?.(attempt) ?? ''}`;
     return new SignInError(message, topicOf(code, step));
   }
+  if (error instanceof OperationProcessingError && error.cause instanceof Response) {
+    const { status } = error.cause;
+    return new SignInError(
+      `${server.issuer} answered ${steps[step]} with ${status} and no OAuth error: is the endpoint in its metadata the right one?`,
+    );
+  }
   if (error instanceof OperationProcessingError || error instanceof UnsupportedOperationError) {
     return new SignInError(
       `${server.issuer} answered ${steps[step]} with something that no client can work with: ${error.message}.`,

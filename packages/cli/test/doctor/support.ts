@@ -12,6 +12,7 @@ export interface Terminal {
   /** Goes to the sign-in page instead of a person. */
   readonly signIn?: (url: URL) => Promise<unknown>;
   readonly signal?: AbortSignal;
+  readonly fetch?: typeof fetch;
 }
 
 export interface Printed {
@@ -24,7 +25,7 @@ export interface Printed {
 
 /** `mcp-auth doctor …`, without a process. */
 export async function doctor(args: readonly string[], terminal: Terminal = {}): Promise<Printed> {
-  const { env = {}, stdin = '', isTTY = false, columns, signIn, signal } = terminal;
+  const { env = {}, stdin = '', isTTY = false, columns, signIn, signal, ...given } = terminal;
   const printed = { stdout: '', stderr: '' };
   const signedIn: Promise<unknown>[] = [];
   const output = (name: keyof typeof printed) => ({
@@ -43,7 +44,7 @@ export async function doctor(args: readonly string[], terminal: Terminal = {}): 
     stdout: output('stdout'),
     stderr: output('stderr'),
     env,
-    fetch: (input, init) => fetch(input, init),
+    fetch: given.fetch ?? ((input, init) => fetch(input, init)),
     clock: () => Date.now(),
     signal,
   };

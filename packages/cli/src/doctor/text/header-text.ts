@@ -51,5 +51,7 @@ function expiryText(expiresAt: number | undefined, now: number): string {
   if (expiresAt === undefined) return 'and it never expires';
   const minutes = Math.round((expiresAt * 1000 - now) / 60_000);
   if (minutes < 0) return 'and it has expired';
-  return minutes < 120 ? `good for ${minutes} minutes` : `good for ${Math.round(minutes / 60)} hours`;
+  if (minutes < 120) return `good for ${minutes} minutes`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `good for ${hours} hours` : `good for ${Math.round(hours / 24)} days`;
 }

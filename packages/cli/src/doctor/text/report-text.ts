@@ -79,19 +79,16 @@ function closingLines(
 
 function nextStep({ notRun, target }: Report, problems: readonly Problem[]): readonly string[] {
   const [first, ...rest] = problems;
-  if (problems.some(({ finding }) => finding.id === 'rs.token.accepted')) {
-    return [
-      `Next: pipe the token into "mcp-auth inspect --server ${target.mcpUrl}", which says what is wrong with it.`,
-    ];
+  if (!first) {
+    const isTokenMissing = notRun.some(({ needs }) => needs.includes('token'));
+    return isTokenMissing
+      ? ['Next: run this again with --sign-in, to see whether the server judges tokens as it should.']
+      : [];
   }
-  if (first) {
-    const which = rest.length === 0 ? 'it' : 'the first one: others may go with it';
-    return [`Next: fix ${which}, and run this again.`];
-  }
-  if (notRun.some(({ needs }) => needs.includes('token'))) {
-    return ['Next: run this again with --sign-in, to see whether the server judges tokens as it should.'];
-  }
-  return [];
+  const which = rest.length === 0 ? 'it' : 'the first one: others may go with it';
+  const isTokenRefused = problems.some(({ finding }) => finding.id === 'rs.token.accepted');
+  const inspect = `To see what is wrong with the token, pipe it into: mcp-auth inspect --server ${target.mcpUrl}`;
+  return [`Next: fix ${which}, and run this again.`, ...(isTokenRefused ? [inspect] : [])];
 }
 
 function counted(count: number, what: string): string {
