@@ -5,6 +5,7 @@ import type { Caller } from './reference-tokens.js';
 export const tools = {
   whoami: { scopes: [] as string[], annotations: { readOnlyHint: true } },
   read: { scopes: ['read'], annotations: { readOnlyHint: true } },
+  export: { scopes: ['read', 'write'] as string[], annotations: { readOnlyHint: true } },
   write: { scopes: ['read', 'write'], annotations: { destructiveHint: true } },
 } as const;
 
