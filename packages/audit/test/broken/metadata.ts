@@ -113,8 +113,10 @@ export const brokenMetadata: readonly BrokenServer[] = [
   },
   {
     check: 'rs.metadata.at-root',
-    fault: 'not at the root',
-    start: startWith(answering((path) => path === PRM, notFound)),
+    fault: 'at the path only, and not said',
+    start: startWith((request, next) =>
+      new URL(request.url).pathname === PRM ? notFound() : bare(request, next),
+    ),
     found: /404/,
   },
   {

@@ -74,6 +74,9 @@ export const challengeContentChecks: readonly Check<ResourceServer>[] = [
       const { document } = await subject.metadata().catch(() => ({ document: undefined }));
       const supported = document?.scopes_supported;
       const known = Array.isArray(supported) ? supported.filter((each) => typeof each === 'string') : [];
+      if (document && known.length === 0) {
+        return notApplicable('The metadata names no scopes either: it seems that none is needed.');
+      }
       const fix =
         known.length > 0
           ? `Add those that an ordinary request needs, of the ones in the metadata: scope=${JSON.stringify(known.join(' '))}.`

@@ -27,7 +27,9 @@ export const challengeRepetitionChecks: readonly Check<ResourceServer>[] = [
       const header = answer.header('www-authenticate');
       if (header === undefined) return fail('The 401 to "Authorization: Basic …" has no WWW-Authenticate.');
       const parsed = parseChallenges(header);
-      const challenge = parsed.ok ? challengeForTokens(parsed.challenges) : undefined;
+      if (!parsed.ok)
+        return fail(`The challenge to "Authorization: Basic …" cannot be read: ${parsed.problem}.`);
+      const challenge = challengeForTokens(parsed.challenges);
       if (!challenge) return fail('The 401 to "Authorization: Basic …" has no Bearer challenge.');
       const error = paramOf(challenge, 'error');
       return error === undefined

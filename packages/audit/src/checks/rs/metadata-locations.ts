@@ -57,8 +57,8 @@ export const metadataLocationChecks: readonly Check<ResourceServer>[] = [
     id: 'rs.metadata.at-root',
     role: 'resource-server',
     level: 'SHOULD',
-    title: 'There is metadata at the root of the host, too',
-    why: 'Older clients, such as those with the Python SDK of mid-2025, know only /.well-known/oauth-protected-resource without a path behind it; newer ones ask there when the other address gives them nothing.',
+    title: 'Clients that do not get to the other addresses find metadata at the root of the host',
+    why: 'Older clients, such as those with the Python SDK of mid-2025, know only /.well-known/oauth-protected-resource without a path behind it; newer ones ask there when the other addresses give them nothing.',
     source:
       'MCP 2026-07-28, Authorization Server Discovery (the root form); clients of the 2025-06-18 revision',
     requirements: ['MCP-RS-04'],
@@ -66,6 +66,14 @@ export const metadataLocationChecks: readonly Check<ResourceServer>[] = [
     run: async (subject) => {
       const { path, root } = metadataLocations(subject.url);
       if (path === root) return notApplicable('The endpoint has no path: both addresses are the same.');
+      const advertised = await subject.advertisedMetadataUrl();
+      const others = [path, ...(advertised === undefined ? [] : [advertised])];
+      const answers = await Promise.all(others.map((url) => subject.metadataAt(url)));
+      if (advertised !== undefined && answers.every(isDocument)) {
+        return notApplicable(
+          'The challenge leads to the metadata, and so does the path: no client has to ask there.',
+        );
+      }
       const answer = await subject.metadataAt(root);
       if (isDocument(answer)) return pass();
       return fail(`${root}: ${whatIsThere(answer)}.`, { shows: [answer] });
@@ -110,7 +118,7 @@ async function atPath(subject: ResourceServer) {
   const isAtRoot = path !== root && isDocument(await subject.metadataAt(root));
   const rest = isAtRoot ? ` There is one at ${root} only.` : '';
   return fail(`${path}: ${whatIsThere(answer)}.${rest}`, {
-    fix: `Serve the document at ${path}`,
+    fix: `Answer GET ${path} with the document.`,
     shows: [answer],
   });
 }

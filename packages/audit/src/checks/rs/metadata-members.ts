@@ -61,7 +61,7 @@ export const metadataMemberChecks: readonly Check<ResourceServer>[] = [
             Array.isArray(value) &&
             value.length === 0 &&
             each !== 'bearer_methods_supported' &&
-            each !== 'authorization_servers',
+            Object.hasOwn(KINDS, each),
         ) ?? [];
       return name === undefined ? pass() : fail(`"${name}" is an empty array.`);
     },

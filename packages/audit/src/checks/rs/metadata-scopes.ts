@@ -9,10 +9,10 @@ export const metadataScopeChecks: readonly Check<ResourceServer>[] = [
     role: 'resource-server',
     level: 'SHOULD',
     title: 'The metadata lists scopes to ask for',
-    why: 'Claude Code and the Inspector ask for exactly these when people sign in. Without the list they ask for no scope of the server, and the first call is refused.',
+    why: 'Claude Code and the Inspector ask for exactly these when people sign in. Without the list they ask for no scope of the server, and the first call that needs one is refused.',
     source: 'RFC 9728 §2 (RECOMMENDED)',
     requirements: ['9728-04', 'MCP-RS-07'],
-    fix: 'Add "scopes_supported" with the scopes that an ordinary user needs, such as ["notes:read"]. Leave those out that only some operations need: clients ask for all that is listed.',
+    fix: 'Add "scopes_supported" with the scopes that an ordinary user needs, such as ["notes:read"]. Leave those out that only some operations need: clients ask for all that is listed. Where no scope is needed at all, nothing has to be done.',
     run: async (subject) => {
       const list = (await subject.metadata()).document.scopes_supported;
       if (list === undefined) return fail('The metadata has no "scopes_supported".');
