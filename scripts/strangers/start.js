@@ -45,6 +45,8 @@ export async function startStranger(name, { issuer }) {
   const child = spawn(process.execPath, [script, '--issuer', issuer, '--port', '0'], {
     // The channel tells the server when this process is gone.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // As they would be deployed: Express, for one, shows stack traces otherwise.
+    env: { ...process.env, NODE_ENV: 'production' },
   });
   const ended = once(child, 'exit');
   const impatience = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT);

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * fastmcp, as its README shows it under "OAuth Discovery Endpoints": the `oauth` option with the metadata of both servers, and
- * `authenticate` that throws a `Response` of 401. The README verifies with fast-jwt, and checks the signature alone; here it is jose,
+ * fastmcp, as its README shows it under "OAuth Discovery Endpoints": the `oauth` option with the metadata of both servers (and those of the
+ * members in its src/examples/oauth-server.ts that clients look for), and `authenticate` that throws a `Response` of 401. The README verifies with fast-jwt, and checks the signature alone; here it is jose,
  * and the issuer and the audience count as well.
  */
 import { FastMCP } from 'fastmcp';
@@ -23,9 +23,17 @@ const server = new FastMCP({
       authorizationEndpoint: metadata.authorization_endpoint,
       tokenEndpoint: metadata.token_endpoint,
       jwksUri: metadata.jwks_uri,
+      registrationEndpoint: metadata.registration_endpoint,
       responseTypesSupported: ['code'],
+      grantTypesSupported: ['authorization_code', 'refresh_token'],
+      codeChallengeMethodsSupported: ['S256'],
     },
-    protectedResource: { resource: url.href, authorizationServers: [issuer] },
+    protectedResource: {
+      resource: url.href,
+      authorizationServers: [issuer],
+      scopesSupported: ['mcp'],
+      resourceName: 'fastmcp',
+    },
   },
   authenticate: async (request) => {
     const header = request.headers.authorization;

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * mcp-auth 0.2.0, in the mode that the documentation of its class `MCPAuth` recommends for new applications: the metadata router, and
- * `bearerAuth('jwt')` with resource and audience in front of everything else, as in its README. Behind it the stateless server of SDK v1.
+ * `bearerAuth('jwt')` with resource, audience and a scope in front of everything else, as in its README. Behind it the stateless server of SDK v1.
  */
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
@@ -26,11 +26,13 @@ function createServer() {
 
 await serve(async ({ href: resource, pathname }) => {
   const authorizationServers = [await fetchServerConfig(issuer, { type: 'oidc' })];
-  const mcpAuth = new MCPAuth({ protectedResources: [{ metadata: { resource, authorizationServers } }] });
+  const mcpAuth = new MCPAuth({
+    protectedResources: [{ metadata: { resource, authorizationServers, scopesSupported: ['mcp'] } }],
+  });
 
   const app = express();
   app.use(mcpAuth.protectedResourceMetadataRouter());
-  app.use(mcpAuth.bearerAuth('jwt', { resource, audience: resource }));
+  app.use(mcpAuth.bearerAuth('jwt', { resource, audience: resource, requiredScopes: ['mcp'] }));
   app.post(pathname, async (request, response) => {
     const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
     response.on('close', () => void transport.close());

@@ -2,7 +2,8 @@
 /**
  * mcp-handler, as its docs/AUTHORIZATION.md shows it: `withMcpAuth` as GET and POST of the endpoint, `protectedResourceHandler` as GET and
  * its companion as OPTIONS of the root location, none of them told where they are. The resource that it then publishes is the origin, and
- * so that is the audience. The routes stand for the files of a Next.js application.
+ * so that is the audience. The routes stand for the files of a Next.js application, which answers HEAD with GET, OPTIONS with `Allow`, and
+ * other methods with 405.
  */
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import {
@@ -42,7 +43,11 @@ await serve(async (url) => {
       return undefined;
     }
   };
-  const authHandler = withMcpAuth(mcp, verifyToken, { required: true, resourceMetadataPath: metadataPath });
+  const authHandler = withMcpAuth(mcp, verifyToken, {
+    required: true,
+    requiredScopes: ['mcp'],
+    resourceMetadataPath: metadataPath,
+  });
   const metadata = protectedResourceHandler({ authServerUrls: [issuer] });
 
   /** @type {Record<string, Record<string, (request: Request) => Response | Promise<Response>>>} */
@@ -54,8 +59,11 @@ await serve(async (url) => {
     async fetch(request) {
       const route = routes[new URL(request.url).pathname];
       if (!route) return new Response('Not Found', { status: 404 });
-      const handler = route[request.method];
-      return handler?.(request) ?? new Response(null, { status: 405 });
+      const handler = route[request.method] ?? (request.method === 'HEAD' ? route.GET : undefined);
+      if (handler) return handler(request);
+      if (request.method !== 'OPTIONS') return new Response(null, { status: 405 });
+      const allow = [...Object.keys(route), 'HEAD', 'OPTIONS'].sort().join(', ');
+      return new Response(null, { status: 204, headers: { allow } });
     },
   });
 });

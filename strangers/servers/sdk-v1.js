@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `requireBearerAuth` of SDK v1, as modelcontextprotocol.io/docs/tutorials/security/authorization shows it for TypeScript: `express.json`
- * and `cors` in front, the metadata router, the gate before POST, GET and DELETE, and sessions in a table. The tutorial asks Keycloak
+ * and `cors` in front, the metadata router with a scope that the gate does not ask for, the gate before POST, GET and DELETE, and sessions in a table. The tutorial asks Keycloak
  * about each token, and says that libraries may do as well; here it is jose, and what is wrong with a token is the `InvalidTokenError`
  * that the middleware expects.
  */
@@ -52,9 +52,17 @@ await serve(async (url) => {
   const app = express();
   app.use(express.json());
   app.use(cors({ origin: '*', exposedHeaders: ['Mcp-Session-Id'] }));
-  app.use(mcpAuthMetadataRouter({ oauthMetadata, resourceServerUrl: url }));
+  app.use(
+    mcpAuthMetadataRouter({
+      oauthMetadata,
+      resourceServerUrl: url,
+      scopesSupported: ['mcp'],
+      resourceName: 'SDK v1',
+    }),
+  );
   const gate = requireBearerAuth({
     verifier,
+    requiredScopes: [],
     resourceMetadataUrl: getOAuthProtectedResourceMetadataUrl(url),
   });
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `requireBearerAuth` of SDK v2, as docs/serving/authorization.md of modelcontextprotocol/typescript-sdk shows it: the Express app of the
- * SDK, the metadata router, the gate before the endpoint, and a verifier of one's own that throws `invalid_token`.
+ * SDK, the metadata router, the gate with a scope before the endpoint, and a verifier of one's own that throws `invalid_token`.
  */
 import {
   createMcpExpressApp,
@@ -49,7 +49,7 @@ await serve(async (url) => {
   app.use(mcpAuthMetadataRouter({ oauthMetadata, resourceServerUrl: url }));
   app.all(
     url.pathname,
-    requireBearerAuth({ verifier, resourceMetadataUrl }),
+    requireBearerAuth({ verifier, requiredScopes: ['mcp'], resourceMetadataUrl }),
     (request, response) => void handler(request, response, request.body),
   );
   return app;

@@ -69,7 +69,14 @@ async function start(
       })
     : whoamiHandler();
   const server = await on('--port', port, () =>
-    startProtectedServer({ port, issuer, requiredScopes, handler, onError }),
+    startProtectedServer({
+      port,
+      issuer,
+      name: shownUpstream ?? 'Whoami',
+      requiredScopes,
+      handler,
+      onError,
+    }),
   );
   servers.push(server);
   return { issuer, mcp: server.url, upstream: shownUpstream, users, autoApprove };

@@ -7,6 +7,8 @@ import { type Listening, listenOnLocalhost } from './listen.js';
 export interface ProtectedServerOptions {
   readonly port: number;
   readonly issuer: string;
+  /** What people read when they are asked whether a client may use it. */
+  readonly name: string;
   /** Of every request. */
   readonly requiredScopes: readonly string[];
   /** Runs for requests to the MCP endpoint alone, and only once their token was found good. */
@@ -42,13 +44,14 @@ export async function startProtectedServer(options: ProtectedServerOptions): Pro
 }
 
 function createListener(resource: string, options: ProtectedServerOptions) {
-  const { issuer, requiredScopes, handler, onError } = options;
+  const { issuer, name, requiredScopes, handler, onError } = options;
   const mcpAuth = new MCPAuth({
     protectedResources: {
       metadata: {
         resource,
         authorizationServers: [{ issuer, type: 'oidc' }],
         scopesSupported: [...identityScopes, ...requiredScopes],
+        resourceName: name,
       },
     },
   });

@@ -43,6 +43,7 @@ test('describes itself to pages of every origin, at both locations', async () =>
       resource: mcp,
       authorization_servers: [issuer],
       scopes_supported: ['openid', 'profile', 'email'],
+      resource_name: 'Whoami',
     });
   }
 });
