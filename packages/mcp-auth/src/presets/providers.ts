@@ -6,7 +6,7 @@
 import type { Provider } from './provider.js';
 
 const noIssSetting =
-  'No setting for the `iss` response parameter is documented. Clients that know several authorization servers need a redirect URI of their own for each (RFC 9700 §4.4.2).';
+  'No setting for the `iss` response parameter is known to us. Clients that know several authorization servers need a redirect URI of their own for each (RFC 9700 §4.4.2).';
 
 export const providers: readonly Provider[] = [
   {
@@ -195,8 +195,7 @@ export const providers: readonly Provider[] = [
         'The metadata is at `https://{domain}/.well-known/openid-configuration`. Use the domain that clients sign in at.',
       'token-type':
         'Choose the RFC 9068 profile in the settings of the API to have `typ: at+jwt`. A token whose audience is a client ID is an ID token.',
-      'iss-parameter':
-        'Auth0 sends `iss` once its toggle is on, which is another one than that of the resource parameter (Settings → Advanced).',
+      'iss-parameter': 'Switch "Include Issuer in Authorization Responses" on (Settings → Advanced).',
       introspection:
         'Use JWTs: register an API. Opaque tokens of Auth0 are for its own userinfo endpoint, and encrypted ones have to be switched off in the settings of the API.',
     },
@@ -223,18 +222,20 @@ export const providers: readonly Provider[] = [
       remedy: 'set it to the URL of the MCP server: one authorization server for each MCP server',
     },
     resourceParameter: 'unknown',
-    registration: { dynamic: 'unknown', clientIdMetadataDocument: 'unknown' },
+    registration: { dynamic: 'no', clientIdMetadataDocument: 'opt-in' },
     verification: 'jwt',
     quirks: [
       'Tokens of the org authorization server (the issuer without a path) are for Okta itself: treat them as opaque, their content may change.',
       'Keys rotate four times a year, and at other times without notice.',
       '`sub` is the login of the user.',
+      'Dynamic registration wants an API token of an administrator, which MCP clients have not got. A client ID metadata document works once its URL is registered.',
     ],
     sources: [
+      'https://www.apollographql.com/docs/apollo-mcp-server/guides/auth-okta',
       'https://github.com/okta/okta-developer-docs: guides/validate-access-tokens',
       'https://github.com/okta/okta-developer-docs: guides/dpop',
     ],
-    unverified: ['whether `resource` changes anything', 'registration'],
+    unverified: ['whether `resource` changes anything'],
     advice: {
       audience:
         'Set Audience in Security → API → Authorization Servers → (yours) → Settings to the URL of the MCP server. It is one value for all tokens of that authorization server.',
@@ -243,7 +244,7 @@ export const providers: readonly Provider[] = [
       'opaque-token':
         'The token is from the org authorization server. Use a custom one (Security → API → Authorization Servers) and its issuer, which ends in `/oauth2/{id}`.',
       registration:
-        'Create an application for each client (Applications → Create App Integration), public with PKCE, and add it to an access policy of the authorization server.',
+        'Create an application for each client (Applications → Create App Integration), public with PKCE, or register the URL of its metadata document; and add it to an access policy of the authorization server. Clients cannot register themselves.',
       scopes:
         'Add the scopes to the authorization server (Scopes), and a rule to its access policy that grants them to the client. They come as a list in `scp`.',
       'pkce-metadata': 'Okta publishes S256. If it is missing, a proxy serves another document.',
@@ -531,6 +532,7 @@ export const providers: readonly Provider[] = [
     quirks: ['Clients that leave `resource` out get tokens whose audience is a client ID: they are refused.'],
     sources: [
       'https://workos.com/docs/authkit/mcp',
+      'https://workos.com/docs/reference/authkit/oauth-resource.md',
       'https://docs.skybridge.tech/api-reference/workos-provider',
       'https://gofastmcp.com/python-sdk/fastmcp-server-auth-providers-workos',
     ],
@@ -649,6 +651,7 @@ export const providers: readonly Provider[] = [
       'Tokens may have several audiences.',
     ],
     sources: [
+      'https://docs.descope.com/identity-federation/resources/managing-resources',
       'https://docs.descope.com/agentic-identity-hub/mcp-servers/discovery-url',
       'https://docs.descope.com/agentic-identity-hub/core-components/mcp-servers/settings',
       'https://docs.descope.com/mcp/gateways/integrations',
@@ -657,7 +660,7 @@ export const providers: readonly Provider[] = [
     unverified: ['which claim has the client', 'whether `resource` changes anything'],
     advice: {
       audience:
-        'Enter the URL of the MCP server as "MCP Server URL" in its settings in the Descope Console; it becomes an audience of the tokens.',
+        'Create an MCP Server under Resources in the Descope Console and enter its URL as "MCP Server URL"; it becomes an audience of the tokens.',
       'resource-parameter':
         'The audience comes from the settings of the MCP server in the Descope Console: enter its URL there.',
       'opaque-token': 'Descope issues JWTs. Let the client send the access token of the OAuth flow.',
@@ -833,6 +836,7 @@ export const providers: readonly Provider[] = [
       'The default signing key is symmetric (HS256): choose an RSA or EC key, or nothing can be verified.',
     ],
     sources: [
+      'https://github.com/FusionAuth/fusionauth-site/pull/4412',
       'https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/tokens',
       'https://raw.githubusercontent.com/api-evangelist/fusionauth/refs/heads/main/vendor-facets/fusionauth-vendor-facets.yml',
     ],
@@ -860,7 +864,8 @@ export const providers: readonly Provider[] = [
         'For a tenant other than the default, give `tenantId`: the metadata is at `/{tenantId}/.well-known/openid-configuration`.',
       'token-type':
         'An ID token has `at_hash` or `nonce` and the same audience. Let the client send the access token, and require a scope.',
-      'iss-parameter': noIssSetting,
+      'iss-parameter':
+        'Update FusionAuth: its releases since the summer of 2026 send `iss`, which is the Issuer of the tenant.',
       introspection:
         'Access tokens are JWTs and are verified by their signature. Choose an asymmetric key for access tokens (Applications → JWT).',
     },
