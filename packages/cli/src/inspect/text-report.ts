@@ -85,10 +85,14 @@ function timeOf(name: string, value: unknown, now: number): string | undefined {
   return `${date}, ${distanceOf(seconds - now)}${inMilliseconds ? ' (if it is in milliseconds)' : ''}`;
 }
 
+/** A server may name as many as it likes. */
+const mostIssuers = 10;
+
 function policyLines({ policy, scopes }: Reported): string[] {
   const { issuers, audiences, clientIds, remarks } = policy;
   const rows = [
-    ...issuers.map((issuer) => `issuer    ${issuer}`),
+    ...issuers.slice(0, mostIssuers).map((issuer) => `issuer    ${issuer}`),
+    ...(issuers.length > mostIssuers ? [`and ${issuers.length - mostIssuers} more issuers`] : []),
     ...audiences.map((audience) => `audience  ${audience}`),
     ...clientIds.map((clientId) => `client    ${clientId}`),
     ...(scopes.length > 0 ? [`scope     ${scopes.join(' ')}`] : []),

@@ -214,6 +214,12 @@ describe('other tokens', () => {
   });
 });
 
+it('advice that fits two checks is given once', async () => {
+  const found = await report([await mint({ nonce: 'n' }, { typ: 'dpop+jwt' })], { clock });
+  expect(verdictsOf(found)).toMatchObject({ type: 'fail', 'type:claims': 'fail' });
+  expect(nearMissesOf(found)).toEqual(['type_id_token', 'type_dpop_proof']);
+});
+
 describe('what is printed', () => {
   it('has colours on a terminal only, and not against NO_COLOR', async () => {
     const token = await mint();

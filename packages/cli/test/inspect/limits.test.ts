@@ -85,14 +85,45 @@ it('a server that hangs ends with the user', async () => {
 });
 
 it('what a server says of itself is printed within bounds and without commands', async () => {
+  let resource = '';
   const url = await start((request, response) => {
     const path = request.url ?? '';
     const issuers = Array.from({ length: 3000 }, (_, index) => `https://as-${index}.example/`);
-    const document = { resource: `${url}/mcp?\u001b[2J${'x'.repeat(5000)}`, authorization_servers: issuers };
+    const document = { resource, authorization_servers: issuers };
     if (path.startsWith('/.well-known')) response.writeHead(200, json).end(JSON.stringify(document));
     else response.writeHead(401).end();
   });
-  const { stdout, stderr } = await run([token, '--server', `${url}/mcp`]);
-  expect(stdout + stderr).not.toContain('\u001b');
-  expect((stdout + stderr).length).toBeLessThan(20_000);
+  resource = `${url}/${'x'.repeat(5000)}`;
+  const many = await run([token, '--server', `${url}/mcp`]);
+  expect(many.code).toBe(1);
+  expect(many.stdout).toContain('and 2990 more issuers');
+  expect(many.stdout.length).toBeLessThan(16_000);
+  resource = `${url}/\u001b[2J`;
+  const nasty = await run([token, '--server', `${url}/mcp`]);
+  expect(nasty.code).toBe(2);
+  expect(nasty.stderr).not.toContain('\u001b');
 });
+
+it('lines of claims are cut', async () => {
+  const claims = { list: Array.from({ length: 40 }, () => 'x'.repeat(250)) };
+  const { stdout } = await run([await createTestIssuer().mint(claims)]);
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(2100);
+});
+
+it.each([['/.well-known/oauth-protected-resource/mcp'], ['/.well-known/oauth-protected-resource']])(
+  'metadata is found at %s without a challenge',
+  async (location) => {
+    const url = await start((request, response) => {
+      const document = { resource: `${url}/mcp`, authorization_servers: ['https://issuer.test'] };
+      if (request.url === location) response.writeHead(200, json).end(JSON.stringify(document));
+      else response.writeHead(404).end();
+    });
+    const here: typeof fetch = async (input, init) =>
+      String(input).startsWith(url) ? fetch(input, init) : new Response(null, { status: 404 });
+    const args = ['--server', `${url}/mcp`, '--audience', 'https://mcp.test/mcp'];
+    const { stdout } = await run([token, ...args], { fetch: here });
+    expect(stdout).toContain(`from ${url}${location}`);
+    expect(stdout).toContain('without a token the server answered 404, not 401');
+    expect(stdout).toContain('✓ issuer');
+  },
+);
