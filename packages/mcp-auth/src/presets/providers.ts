@@ -461,7 +461,9 @@ export const providers: readonly Provider[] = [
     id: 'google',
     name: 'Google',
     preset: 'google',
-    example: '{ acceptTokensOfAnyClient: true }',
+    example: `{
+  acceptTokensOfAnyClient: true, // of every site and app that Google knows: see below
+}`,
     issuer: { form: 'https://accounts.google.com', matches: /^https:\/\/accounts\.google\.com$/ },
     discovery: { type: 'oidc' },
     accessToken: { kind: 'opaque', note: 'Begins with `ya29.`; ID tokens are JWTs.' },
