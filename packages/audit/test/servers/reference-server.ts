@@ -4,6 +4,7 @@
  */
 
 import type { Change, ReferenceAuthorizationServer } from './reference-authorization-server.js';
+import { headersAgree, type Rpc } from './reference-headers.js';
 import { ReferenceMcp, tools } from './reference-mcp.js';
 import { type Caller, callerOf, type TokenRule } from './reference-tokens.js';
 import { type Handler, serve } from './serve.js';
@@ -67,12 +68,16 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
         if (mcp.sessions.get(session) !== caller.subject)
           return Response.json({}, { status: 404, headers: readable });
       }
+      if (request.method === 'DELETE' && session !== null) {
+        mcp.sessions.delete(session);
+        return new Response(null, { status: 204 });
+      }
       if (request.method === 'GET')
         return mcp.stream(without.has('stream-end') ? undefined : caller.expiresAt * 1000);
       if (request.method !== 'POST')
-        return new Response(null, { status: 405, headers: { allow: 'GET, POST' } });
+        return new Response(null, { status: 405, headers: { allow: 'GET, POST, DELETE' } });
       const text = await request.text();
-      let message: { id?: unknown; method?: string; params?: { name?: string; uri?: string } };
+      let message: Rpc;
       try {
         message = JSON.parse(text);
       } catch {
@@ -82,15 +87,9 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
         );
       }
       const { method, params, id } = message;
-      if (modern && !without.has('header-agreement')) {
-        const name = request.headers.get('mcp-name');
-        if (
-          request.headers.get('mcp-method') !== method ||
-          (name !== null && name !== (params?.name ?? params?.uri))
-        ) {
-          const error = { code: -32020, message: 'header mismatch' };
-          return Response.json({ jsonrpc: '2.0', id: id ?? null, error }, { status: 400, headers: readable });
-        }
+      if (!without.has('header-agreement') && !headersAgree(request.headers, message)) {
+        const error = { code: -32020, message: 'header mismatch' };
+        return Response.json({ jsonrpc: '2.0', id: id ?? null, error }, { status: 400, headers: readable });
       }
       const tool = method === 'tools/call' ? tools[params?.name as keyof typeof tools] : undefined;
       const needed = [
