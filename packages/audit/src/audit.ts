@@ -1,5 +1,6 @@
 /** The audit: from a URL to a report. */
 
+import { AuditError } from './audit-error.js';
 import type { CheckDescription, Need } from './check.js';
 import { authorizationServerChecks } from './checks/authorization-server.js';
 import { resourceServerChecks } from './checks/resource-server.js';
@@ -7,7 +8,7 @@ import type { Credentials, IssuerKey } from './credentials.js';
 import type { Exchange } from './http/exchange.js';
 import { Http } from './http/http.js';
 import { type Lookup, reachFrom } from './http/reachable.js';
-import { AuditError, type Identified, identify } from './identify.js';
+import { type Identified, identify } from './identify.js';
 import type { CheckNotRun, Finding, Report, Status, Target, TargetKind } from './report.js';
 import { runChecks } from './run-checks.js';
 import { AuthorizationServer } from './subjects/authorization-server.js';

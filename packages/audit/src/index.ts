@@ -1,4 +1,5 @@
 export { type AuditOptions, audit, type ProgressEvent } from './audit.js';
+export { AuditError, type AuditProblem } from './audit-error.js';
 export {
   type Check,
   type CheckDescription,
@@ -20,7 +21,7 @@ export { type Challenge, type ParsedChallenges, parseChallenges } from './http/c
 export type { Exchange, FailureKind, RequestFailure } from './http/exchange.js';
 export { Http } from './http/http.js';
 export { type Lookup, reachFrom } from './http/reachable.js';
-export { AuditError, type AuditProblem, identify } from './identify.js';
+export { identify } from './identify.js';
 export type { CheckNotRun, Finding, Report, Status, Target, TargetKind } from './report.js';
 export { issuerLocations } from './subjects/locations.js';
 export { type GetWithHost, ResourceServer } from './subjects/resource-server.js';

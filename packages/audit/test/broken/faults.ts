@@ -29,6 +29,22 @@ export function answering(
     matches(new URL(request.url).pathname, request) ? answer(request, next) : next(request);
 }
 
+/** What the good server answers, with some headers replaced. `null` takes one away. */
+export function withHeaders(
+  matches: (path: string, request: Request, response: Response) => boolean,
+  headers: (request: Request) => Readonly<Record<string, string | null>>,
+): Change {
+  return async (request, next) => {
+    const response = await next(request);
+    if (!matches(new URL(request.url).pathname, request, response)) return response;
+    for (const [name, value] of Object.entries(headers(request))) {
+      if (value === null) response.headers.delete(name);
+      else response.headers.set(name, value);
+    }
+    return response;
+  };
+}
+
 export const html = (status = 200): Response =>
   new Response('<!doctype html><title>App</title>', {
     status,

@@ -14,7 +14,11 @@ export interface Running {
 /** @param make gets the origin, which is known only once the port is. */
 export async function serve(make: (origin: string) => Handler): Promise<Running> {
   let handler: Handler = () => new Response(null, { status: 503 });
-  const server = createServer((incoming, outgoing) => void answer(handler, origin, incoming, outgoing));
+  // More than Node takes by default, so that a test can see what becomes of a long token.
+  const server = createServer(
+    { maxHeaderSize: 65_536 },
+    (incoming, outgoing) => void answer(handler, origin, incoming, outgoing),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   handler = make(origin);
@@ -40,6 +44,8 @@ async function answer(handler: Handler, origin: string, incoming: IncomingMessag
     const request = new Request(origin + url, { method, headers, body, signal: controller.signal });
     const response = await handler(request);
     outgoing.writeHead(response.status, [...response.headers].flat());
+    // A stream that has nothing to say yet has begun all the same.
+    if (response.body) outgoing.flushHeaders();
     if (response.body && method !== 'HEAD')
       Readable.fromWeb(response.body as never)
         .on('error', () => outgoing.destroy())

@@ -11,7 +11,15 @@ export const isSuccess = ({ status }: Answer): boolean => status >= 200 && statu
  */
 export function wasLetIn(answer: Answer): boolean {
   if (!isSuccess(answer)) return false;
-  return answer.status === 202 || answer.mediaType === 'text/event-stream' || replyOf(answer) !== undefined;
+  if (answer.status === 202 || answer.mediaType === 'text/event-stream') return true;
+  return replyOf(answer) !== undefined || isBatch(answer.json);
+}
+
+/** Answers to several messages at once, as revisions up to 2025-03-26 had them. */
+function isBatch(json: unknown): boolean {
+  return (
+    Array.isArray(json) && json.some((each) => typeof each === 'object' && each !== null && 'jsonrpc' in each)
+  );
 }
 
 /** The server broke over the request. 501 says that it does not know the method, and is an answer like any other. */

@@ -84,8 +84,6 @@ export const askedMethods = onceFor(async (subject: ResourceServer): Promise<rea
           url,
           ...parts,
           purpose: `Send ${method} without a token`,
-          // A stream that says nothing has told enough by then.
-          timeout: 5000,
           until: () => true,
         }),
     ] as const;
