@@ -59,7 +59,7 @@ async function show(report: DoctorReport, options: DoctorOptions, io: CommandIo)
   if (html !== undefined) await writePage(html, htmlReport(report));
   const text = { width: widthOf(io.stdout.columns), paint: painterFor(io), isVerbose: detail === 'verbose' };
   if (json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else if (detail === 'quiet') io.stdout.write(quietText(report, text));
+  else if (detail === 'quiet') io.stdout.write(quietText(report, text.paint));
   else io.stdout.write(reportText(report, text));
   const { signInProblem } = report;
   if (signInProblem !== undefined && (json || detail === 'quiet'))

@@ -33,7 +33,7 @@ What may be done
 
 The report
   --only <id>               only checks whose id begins so, and what they wait for: rs.metadata; may be repeated
-  --skip <id>               without checks whose id begins so; may be repeated
+  --skip <id>               without checks whose id begins so, unless others wait for them; may be repeated
   --fail-on <level>         must (default), should, or never: what makes the exit code 1
   --html <file>             also as a page
   --json                    for programs, on standard output

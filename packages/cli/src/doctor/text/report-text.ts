@@ -22,7 +22,12 @@ export function reportText(input: DoctorReport, options: TextOptions): string {
   const { width, paint, isVerbose } = options;
   const problems = problemsOf(report.findings);
   const namesSubject = new Set(report.findings.map(({ subject }) => subject)).size > 1;
-  const lines: string[] = [...headerText(input, width, paint), '', verdictLine(problems, paint), ''];
+  const lines: string[] = [
+    ...headerText(input, width, paint),
+    '',
+    ...wrap(verdictLine(problems, paint), '', width),
+    '',
+  ];
   for (const problem of problems) {
     const known = advice[findingKey(problem.finding)] ?? [];
     lines.push(...problemText(problem, { advice: known, namesSubject, width, paint }), '');
@@ -32,16 +37,14 @@ export function reportText(input: DoctorReport, options: TextOptions): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** One line for each problem. */
-export function quietText({ report }: DoctorReport, { width, paint }: TextOptions): string {
-  const lines = problemsOf(report.findings).flatMap(({ finding, isFailure, waiting }) => {
+/** One line for each problem, however long: programs like it, and so does a log. */
+export function quietText({ report }: DoctorReport, paint: Paint): string {
+  const lines = problemsOf(report.findings).map(({ finding, isFailure, waiting }) => {
     const more = waiting.length === 0 ? '' : ` (${waiting.length} more wait for it)`;
-    const text = oneLine(`${finding.id}: ${finding.found ?? finding.title}${more}`);
-    const [first = '', ...rest] = wrap(text, '  ', width);
     const mark = isFailure ? paint('✗', 'red') : paint('!', 'yellow');
-    return [`${mark} ${first.slice(2)}`, ...rest];
+    return `${mark} ${oneLine(`${finding.id}: ${finding.found ?? finding.title}${more}`)}\n`;
   });
-  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+  return lines.join('');
 }
 
 function verdictLine(problems: readonly Problem[], paint: Paint): string {
@@ -87,7 +90,7 @@ function nextStep({ notRun, target }: Report, problems: readonly Problem[]): rea
   }
   const which = rest.length === 0 ? 'it' : 'the first one: others may go with it';
   const isTokenRefused = problems.some(({ finding }) => finding.id === 'rs.token.accepted');
-  const inspect = `To see what is wrong with the token, pipe it into: mcp-auth inspect --server ${target.mcpUrl}`;
+  const inspect = `To see what is wrong with the token, pipe it into "mcp-auth inspect --server ${target.mcpUrl}".`;
   return [`Next: fix ${which}, and run this again.`, ...(isTokenRefused ? [inspect] : [])];
 }
 
