@@ -13,6 +13,12 @@ export interface LocatedAnswer {
 }
 
 export type Metadata = Readonly<Record<string, unknown>>;
+/** An authorization server metadata document (RFC 8414), and where it was found. */
+export interface FoundDocument {
+  readonly url: string;
+  readonly metadata: Metadata;
+}
+
 export type Jwk = Readonly<Record<string, unknown>>;
 
 export interface AuthorizationServerInput {
@@ -58,7 +64,7 @@ export class AuthorizationServer {
   }
 
   /** The first document that a client would use: a JSON object with an `issuer`, whichever. */
-  readonly document = once(async (): Promise<{ readonly url: string; readonly metadata: Metadata }> => {
+  readonly document = once(async (): Promise<FoundDocument> => {
     if (this.metadataUrl !== undefined) {
       const { status, object } = await this.#read(this.metadataUrl);
       if (status === 200 && object) return { url: this.metadataUrl, metadata: object };
@@ -70,11 +76,18 @@ export class AuthorizationServer {
         return { url: location.url, metadata: answer.object };
       }
     }
-    const tried = located.map(({ location, answer }) => `${location.url}: ${answer.summary}`);
-    throw new MissingPrerequisite(
-      'as.metadata.found',
-      `No authorization server metadata was found. ${tried.join('; ')}.`,
-    );
+    throw new MissingPrerequisite('as.metadata.found', 'No authorization server metadata was found.');
+  });
+
+  /** Every document that some client would use, the one of {@link document} first. */
+  readonly documents = once(async (): Promise<readonly FoundDocument[]> => {
+    const first = await this.document();
+    const others = (await this.located()).flatMap(({ location: { url, isSpecified }, answer }) => {
+      const { object } = answer;
+      const isDocument = isSpecified && answer.status === 200 && typeof object?.issuer === 'string';
+      return isDocument && object && url !== first.url ? [{ url, metadata: object }] : [];
+    });
+    return [first, ...others];
   });
 
   readonly metadata = once(async (): Promise<Metadata> => (await this.document()).metadata);

@@ -61,10 +61,16 @@ const pkce: Check<AuthorizationServer> = {
   async run(subject) {
     const metadata = await subject.metadata();
     if (isForMachinesOnly(metadata)) return notApplicable(NO_SIGN_IN);
-    const methods = listOf(metadata, 'code_challenge_methods_supported');
-    if (!methods) return fail('The metadata has no list code_challenge_methods_supported.');
-    if (methods.includes('S256')) return pass();
-    return fail(`code_challenge_methods_supported is ${JSON.stringify(methods)}, without "S256".`);
+    const documents = await subject.documents();
+    for (const { url, metadata: each } of documents) {
+      const methods = listOf(each, 'code_challenge_methods_supported');
+      if (!methods) return fail(`The metadata at ${url} has no list code_challenge_methods_supported.`);
+      if (methods.includes('S256')) continue;
+      return fail(
+        `code_challenge_methods_supported is ${JSON.stringify(methods)} at ${url}, without "S256".`,
+      );
+    }
+    return pass();
   },
 };
 

@@ -30,9 +30,14 @@ const found: Check<AuthorizationServer> = {
   fix: 'Make authorization_endpoint in the metadata the URL that answers GET requests to sign in.',
   async run(subject) {
     const { answer } = await ask(subject, UNKNOWN_CLIENT);
-    const isMissing = [0, 404, 405, 501].includes(answer.status);
-    if (!isMissing) return pass();
-    return fail(`GET ${await endpointOf(subject)} is answered: ${answer.summary}.`);
+    if (![0, 404, 405, 501].includes(answer.status)) return pass();
+    const url = await endpointOf(subject);
+    // Some say 404 of a client that they do not know. They have something else to say of a request without any.
+    const bare = await subject.http.get(url, 'Ask to sign in without saying anything', {
+      accept: 'text/html',
+    });
+    if (answer.status === 404 && ![0, 404].includes(bare.status)) return pass();
+    return fail(`GET ${url} is answered: ${answer.summary}.`);
   },
 };
 

@@ -1,6 +1,6 @@
 /** The token endpoint, asked for a token that nobody may have. */
 
-import { type Check, fail, pass } from '../../check.js';
+import { type Check, fail, MissingPrerequisite, pass } from '../../check.js';
 import type { Answer } from '../../http/answer.js';
 import { oncePer } from '../../once.js';
 import type { AuthorizationServer } from '../../subjects/authorization-server.js';
@@ -30,6 +30,22 @@ async function send(
   return subject.http.send({ method: 'POST', url, headers, body: BODY, purpose });
 }
 
+function isThere({ status, object }: Answer): boolean {
+  if (status >= 300 && status < 400) return false;
+  // Some say 404 of the client or the code.
+  return ![0, 404, 405, 501].includes(status) || typeof object?.error === 'string';
+}
+
+/** @throws {MissingPrerequisite} when nothing is there that could say anything. */
+async function askThere(subject: AuthorizationServer): Promise<Answer> {
+  const answer = await ask(subject);
+  if (isThere(answer)) return answer;
+  throw new MissingPrerequisite(
+    'as.endpoints.token-found',
+    `There is no token endpoint to ask: ${answer.summary}.`,
+  );
+}
+
 const found: Check<AuthorizationServer> = {
   id: 'as.endpoints.token-found',
   role,
@@ -41,11 +57,7 @@ const found: Check<AuthorizationServer> = {
   fix: 'Make token_endpoint in the metadata the URL that answers POST requests for tokens, without a redirect.',
   async run(subject) {
     const answer = await ask(subject);
-    const { status } = answer;
-    const isRedirect = status >= 300 && status < 400;
-    // Some say 404 of the client or the code.
-    const isMissing = [0, 404, 405, 501].includes(status) && typeof answer.object?.error !== 'string';
-    if (!isRedirect && !isMissing) return pass(undefined, { shows: [answer] });
+    if (isThere(answer)) return pass(undefined, { shows: [answer] });
     const url = await subject.endpoint('token_endpoint', 'as.endpoints.listed');
     return fail(`POST ${url} is answered: ${answer.summary}.`, { shows: [answer] });
   },
@@ -61,7 +73,7 @@ const error: Check<AuthorizationServer> = {
   requirements: ['MCP-AS-01'],
   fix: 'Answer requests that cannot be granted with status 400 (401 for clients that fail to authenticate), Content-Type: application/json, and a body such as {"error":"invalid_grant","error_description":"The code is unknown"}.',
   async run(subject) {
-    const answer = await ask(subject);
+    const answer = await askThere(subject);
     const shows = [answer];
     const { status, object } = answer;
     const seen = `A request with a code that does not exist is answered: ${answer.summary}`;
@@ -86,6 +98,7 @@ const cors: Check<AuthorizationServer> = {
   requirements: [],
   fix: 'Send Access-Control-Allow-Origin: * from the token endpoint, errors included. It uses no cookies, so nothing is given away.',
   async run(subject) {
+    await askThere(subject);
     const answer = await send(subject, { ...HEADERS, origin: ORIGIN });
     if (opensTo(answer)) return pass();
     return fail('A web page of another origin is answered without Access-Control-Allow-Origin.');

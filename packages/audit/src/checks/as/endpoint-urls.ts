@@ -21,7 +21,7 @@ const listed: Check<AuthorizationServer> = {
       ? ['token_endpoint']
       : ['authorization_endpoint', 'token_endpoint'];
     const missing = needed.filter((member) => typeof metadata[member] !== 'string');
-    return missing.length === 0 ? pass() : fail(`The metadata has no ${enumerate(missing)}.`);
+    return missing.length === 0 ? pass() : fail(`The metadata lacks ${enumerate(missing)}.`);
   },
 };
 

@@ -70,7 +70,7 @@ const openid: Check<AuthorizationServer> = {
     }
     const missing = OPENID_MEMBERS.filter((member) => metadata[member] === undefined);
     if (missing.length === 0) return pass();
-    return fail(`Clients use ${url}, which has no ${enumerate(missing)}.`);
+    return fail(`Clients use ${url}, which lacks ${enumerate(missing)}.`);
   },
 };
 

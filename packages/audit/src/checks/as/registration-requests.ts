@@ -118,7 +118,7 @@ const loopbackPort: Check<AuthorizationServer> = {
   run: (subject) =>
     onTrial(subject, ({ good, otherPort }) => {
       const shows = [otherPort.answer];
-      if (isRefusal(good.outcome)) {
+      if (isRefusal(good.outcome) || good.outcome.type === 'broken') {
         throw new MissingPrerequisite(
           'as.registration.sign-in-starts',
           'The registered port is refused as well.',

@@ -1,6 +1,6 @@
 /** What the server sends back to a client, and shows to its user. */
 
-import { type Check, fail, notApplicable, pass } from '../../check.js';
+import { type Check, fail, MissingPrerequisite, notApplicable, pass } from '../../check.js';
 import type { AuthorizationServer } from '../../subjects/authorization-server.js';
 import { STATE } from './authorization-request.js';
 import { onTrial } from './registration-requests.js';
@@ -40,6 +40,11 @@ const issuer: Check<AuthorizationServer> = {
         const kind = params.has('error') ? `the error ${params.get('error')}` : 'a code';
         if (iss === null) {
           if (promised) return fail(`The metadata promises iss, and ${kind} came without it.`, { shows });
+        } else if (iss !== metadata.issuer && iss === subject.issuer) {
+          throw new MissingPrerequisite(
+            'as.metadata.issuer-match',
+            'It is the metadata that names another issuer.',
+          );
         } else if (iss !== metadata.issuer) {
           return fail(`With ${kind} came iss=${iss}, and the issuer is ${JSON.stringify(metadata.issuer)}.`, {
             shows,
@@ -70,8 +75,9 @@ const state: Check<AuthorizationServer> = {
       const wrong = seen.find(({ params }) => params.get('state') !== STATE);
       if (!wrong) return pass();
       const came = wrong.params.get('state');
+      const with_ = wrong.params.has('error') ? `the error ${wrong.params.get('error')}` : 'a code';
       return fail(
-        `Sent state=${STATE}, and ${came === null ? 'none came back' : `state=${came} came back`}.`,
+        `Sent state=${STATE}, and with ${with_} came ${came === null ? 'none' : `state=${came}`}.`,
         { shows: [wrong.asked.answer] },
       );
     }),

@@ -46,7 +46,7 @@ export async function register(
   redirectUri: string,
   purpose: string,
 ): Promise<Answer> {
-  const url = await subject.endpoint('registration_endpoint', 'as.registration.accepted');
+  const url = await subject.endpoint('registration_endpoint', 'as.endpoints.urls');
   const metadata = {
     client_name: 'mcp-auth audit (may be deleted)',
     redirect_uris: [redirectUri],
@@ -109,6 +109,12 @@ async function requests(subject: AuthorizationServer, clientId: string): Promise
     return { answer, outcome: outcomeOf(answer, url, redirectUri), redirectUri, url };
   };
   const good = await ask('as clients do');
+  if ([0, 404, 405, 501].includes(good.answer.status)) {
+    throw new MissingPrerequisite(
+      'as.endpoints.authorization-found',
+      `There is no authorization endpoint to ask: ${good.answer.summary}.`,
+    );
+  }
   return {
     good,
     nonsense: await ask('with a response type that does not exist', { response_type: 'mcp-auth-audit' }),
