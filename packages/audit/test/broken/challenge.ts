@@ -2,7 +2,7 @@
 
 import { startGood } from '../servers/good.js';
 import type { BrokenServer } from './broken-server.js';
-import { answering, html, redirect, startWith, withChallenge } from './faults.js';
+import { answering, html, startWith, withChallenge } from './faults.js';
 
 const withoutToken = (path: string, request: Request) =>
   path === '/mcp' && request.method === 'POST' && !request.headers.has('authorization');
@@ -91,7 +91,6 @@ export const brokenChallenges: readonly BrokenServer[] = [
   header('parameters', 'a bare Bearer', () => 'Bearer', /nothing else/),
   header('first', 'Basic before Bearer', (good) => `Basic realm="x", ${good}`, /Basic comes first/),
   header('first', 'DPoP before Bearer', (good) => `DPoP algs="ES256", ${good}`, /DPoP comes first/),
-  header('readable', 'Bearer behind Basic', (good) => `Basic realm="x", ${good}`, /SDK v1.*AI SDK/),
   header(
     'readable',
     'a scope inside a description',
@@ -183,6 +182,3 @@ export const brokenChallenges: readonly BrokenServer[] = [
     /scope is/,
   ),
 ];
-
-/** It stops the audit before any check: there is nothing more to say. */
-export const redirecting = startWith(answering(withoutToken, () => redirect('https://login.example/')));

@@ -61,6 +61,16 @@ describe('nothing is found', () => {
     ['in a good server', () => startGood()],
     ['where the scheme is in small letters', challenged((good) => good.replace('Bearer', 'bearer'))],
     ['where a DPoP challenge follows', challenged((good) => `${good}, DPoP algs="ES256"`)],
+    [
+      'where only DPoP is taken',
+      () =>
+        startGood({
+          server: {
+            metadata: { dpop_bound_access_tokens_required: true },
+            change: withChallenge((good) => good.replace('Bearer', 'DPoP').replace(' ', ' algs="ES256", ')),
+          },
+        }),
+    ],
     ['where a realm comes first', challenged((good) => good.replace('Bearer ', 'Bearer realm="mcp", '))],
     [
       'where an error has a description before everything else',
@@ -117,6 +127,21 @@ describe('nothing is found', () => {
     ['where authorization server metadata is copied', mirroring],
   ])('%s', async (_name, start) => {
     expect(await findings(start)).toEqual([]);
+  });
+
+  it('in a server whose path ends with a slash, which most clients take away', async () => {
+    const slashed: Change = async (request, next) => {
+      const { origin, pathname } = new URL(request.url);
+      if (pathname !== '/mcp/')
+        return edited(
+          (path) => path.startsWith(PRM),
+          (document) => ({ ...document, resource: `${origin}/mcp/` }),
+        )(request, next);
+      const body = request.body ? await request.text() : null;
+      const { method, headers } = request;
+      return next(new Request(`${origin}/mcp`, { method, headers, body }));
+    };
+    expect(await findings(startWith(slashed), (origin) => `${origin}/mcp/`)).toEqual([]);
   });
 
   it('in a server without a path, with and without its slash', async () => {

@@ -20,6 +20,7 @@ const different = [
   ['https://api.example.com/mcp/', 'https://api.example.com/mcp', 'ends with a slash'],
   ['https://api.example.com/mcp', 'https://api.example.com/mcp/', 'slash at its end is missing'],
   ['http://api.example.com/mcp', 'https://api.example.com/mcp', 'http where clients use https'],
+  ['https://localhost:3000/mcp', 'http://localhost:3000/mcp', 'https where clients use http'],
   ['http://localhost:3000/mcp', 'http://127.0.0.1:3000/mcp', 'two names'],
   ['http://[::1]:3000/mcp', 'http://localhost:3000/mcp', 'two names'],
   ['https://api.example.com', 'https://api.example.com/mcp', 'path of the endpoint is missing'],

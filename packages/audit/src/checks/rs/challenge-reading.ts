@@ -1,6 +1,6 @@
 /** Whether clients, which do not read to the letter, get out of a challenge what was put in. */
 
-import { type Check, fail, pass } from '../../check.js';
+import { type Check, fail, MissingPrerequisite, pass } from '../../check.js';
 import { type Misreading, misreadings } from '../../readers/misread.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
 import { seenChallenges } from './seen-challenges.js';
@@ -37,6 +37,11 @@ export const challengeReadingChecks: readonly Check<ResourceServer>[] = [
     fix: 'Put every value in double quotes, send the Bearer challenge first, then resource_metadata, scope and error, and error_description last, without "=", quotes or backslashes in it.',
     run: async (subject) => {
       for (const { when, answer, header, meant, all } of await seenChallenges(subject)) {
+        // Whoever knows Bearer only has no business with a server that takes DPoP only.
+        if (meant.scheme.toLowerCase() !== 'bearer') continue;
+        if (all[0] !== meant) {
+          throw new MissingPrerequisite('rs.challenge.first', 'The Bearer challenge is not the first one.');
+        }
         const wrong = misreadings(header, meant, all);
         const [first] = wrong;
         if (!first) continue;

@@ -1,6 +1,6 @@
 /** Keys and signatures of the resource itself, which few servers have. */
 
-import { type Check, fail, notApplicable, pass } from '../../check.js';
+import { type Check, fail, MissingPrerequisite, notApplicable, pass } from '../../check.js';
 import { kindOfHost } from '../../http/address.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
 
@@ -39,7 +39,7 @@ export const metadataAlgorithmChecks: readonly Check<ResourceServer>[] = [
       const { jwks_uri: uri } = (await subject.metadata()).document;
       if (uri === undefined) return notApplicable('The server has no keys of its own.');
       if (typeof uri !== 'string' || !URL.canParse(uri)) {
-        return fail(`"jwks_uri" is ${JSON.stringify(uri)}, which is no complete URL.`);
+        throw new MissingPrerequisite('rs.metadata.types', '"jwks_uri" is no complete URL.');
       }
       const { protocol, hostname } = new URL(uri);
       return protocol === 'https:' || (protocol === 'http:' && kindOfHost(hostname) === 'loopback')

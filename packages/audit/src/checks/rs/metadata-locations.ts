@@ -114,7 +114,8 @@ export const metadataLocationChecks: readonly Check<ResourceServer>[] = [
 async function atPath(subject: ResourceServer) {
   const { path, root } = metadataLocations(subject.url);
   const answer = await subject.metadataAt(path);
-  if (isDocument(answer)) return pass();
+  // Most clients take a slash at the end of the path away, which RFC 9728 keeps: either will do.
+  if (isDocument(answer) || isDocument(await subject.metadataAt(path.replace(/\/$/, '')))) return pass();
   const isAtRoot = path !== root && isDocument(await subject.metadataAt(root));
   const rest = isAtRoot ? ` There is one at ${root} only.` : '';
   return fail(`${path}: ${whatIsThere(answer)}.${rest}`, {

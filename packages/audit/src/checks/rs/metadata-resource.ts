@@ -1,6 +1,6 @@
 /** For which URL the metadata is: the name under which tokens are asked for. */
 
-import { type Check, fail, pass } from '../../check.js';
+import { type Check, fail, MissingPrerequisite, pass } from '../../check.js';
 import { kindOfHost } from '../../http/address.js';
 import { metadataLocations } from '../../subjects/locations.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
@@ -38,7 +38,7 @@ export const metadataResourceChecks: readonly Check<ResourceServer>[] = [
         }
         const difference = resourceDifference(resource, subject.url);
         if (difference === undefined) continue;
-        const found = `${url} was asked for ${wanted(subject.url)}, and its "resource" is ${JSON.stringify(resource)}: ${difference}.`;
+        const found = `At ${url}, "resource" is ${JSON.stringify(resource)}, not ${JSON.stringify(wanted(subject.url))}: ${difference}.`;
         return fail(found, { fix, shows });
       }
       return pass();
@@ -55,8 +55,14 @@ export const metadataResourceChecks: readonly Check<ResourceServer>[] = [
     fix: 'Set "resource" to the https URL of the MCP endpoint. http is for servers on this machine only.',
     run: async (subject) => {
       const { resource } = (await subject.metadata()).document;
-      if (typeof resource !== 'string' || !URL.canParse(resource)) {
-        return fail(`"resource" is ${JSON.stringify(resource) ?? 'not there'}, which is no complete URL.`);
+      if (typeof resource !== 'string') {
+        throw new MissingPrerequisite(
+          'rs.metadata.resource',
+          'The metadata has no "resource" that is a string.',
+        );
+      }
+      if (!URL.canParse(resource)) {
+        return fail(`"resource" is ${JSON.stringify(resource)}, which is no complete URL.`);
       }
       const { protocol, hostname } = new URL(resource);
       const said = `"resource" is ${JSON.stringify(resource)}`;
@@ -78,7 +84,9 @@ export const metadataResourceChecks: readonly Check<ResourceServer>[] = [
     fix: 'Write scheme and host in small letters, without default port, and without a slash at the end where there is no path.',
     run: async (subject) => {
       const { resource } = (await subject.metadata()).document;
-      if (typeof resource !== 'string' || !URL.canParse(resource)) return pass('It is no URL; see there.');
+      if (typeof resource !== 'string' || !URL.canParse(resource)) {
+        throw new MissingPrerequisite('rs.metadata.resource-url', '"resource" is no complete URL.');
+      }
       const url = new URL(resource);
       if (resource === wanted(url)) return pass();
       const fix = `Set "resource" to ${JSON.stringify(wanted(url))}.`;

@@ -19,7 +19,9 @@ export function resourceDifference(resource: string, url: URL): string | undefin
   }
   const rest = (each: URL) => `${each.pathname}${each.search}`;
   if (named.host === url.host && rest(named) === rest(url)) {
-    return `it says ${named.protocol.slice(0, -1)} where clients use ${url.protocol.slice(0, -1)}; a proxy in front of the server ends TLS, and the server does not know it`;
+    return named.protocol === 'http:'
+      ? 'it says http where clients use https; mostly a proxy in front of the server ends TLS, and the server does not know it'
+      : 'it says https where clients use http';
   }
   if (rest(named) === rest(url) && named.port === url.port && areBothLocal(named, url)) {
     return `${named.hostname} and ${url.hostname} are one machine, but two names`;
