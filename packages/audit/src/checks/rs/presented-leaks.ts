@@ -21,7 +21,7 @@ const INTERNALS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ],
   [
     'the path of a file',
-    /(?:file:\/\/)?\/(?:home|Users|usr|opt|srv|var|app|root|workspace)\/[\w@.-]+\/[\w@./-]*\.(?:[cm]?[jt]sx?|py|rb|php|go|java)\b/,
+    /(?:file:\/\/|(?<![\w./-]))\/(?:home|Users|usr|opt|srv|var|app|root|workspace)\/[\w@.-]+\/[\w@./-]*\.(?:[cm]?[jt]sx?|py|rb|php|go|java)\b/,
   ],
   [
     'the path of a file',
