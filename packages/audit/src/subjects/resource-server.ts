@@ -118,7 +118,9 @@ export class ResourceServer {
   readonly metadataUrls = once(async (): Promise<readonly string[]> => {
     const advertised = await this.advertisedMetadataUrl();
     const { path, root } = metadataLocations(this.url);
-    return [...new Set([...(advertised === undefined ? [] : [advertised]), path, root])];
+    // By the letter a slash at the end of the path is kept; the MCP SDKs, Codex and mcp-remote take it away.
+    const paths = [path, path.replace(/\/$/, '')];
+    return [...new Set([...(advertised === undefined ? [] : [advertised]), ...paths, root])];
   });
 
   metadataAt(url: string): Promise<Answer> {
