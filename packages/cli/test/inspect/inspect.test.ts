@@ -110,6 +110,8 @@ describe('where the policy comes from', () => {
     const args = ['--issuer', server.url, '--client-id'];
     expect(verdictsOf(await report([token, ...args, 'test-client'], { clock })).audience).toBe('pass');
     expect(verdictsOf(await report([token, ...args, 'another'], { clock })).audience).toBe('fail');
+    const beside = await report([token, ...policy(), '--client-id', 'test-client'], { clock });
+    expect(beside).toMatchObject({ code: 0, policy: { audiences: [], clientIds: ['test-client'] } });
   });
 
   it('takes scopes from the claims that are named', async () => {
