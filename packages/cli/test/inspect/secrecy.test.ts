@@ -39,9 +39,9 @@ describe('requests', () => {
             ? await issuer.mintBad('unknown_key_id')
             : await issuer.mint(kind === 'good' ? {} : { iss: 'https://elsewhere.test' });
       const { clock } = issuer;
-      await run([token, '--server', server.resource], { clock });
-      await run([token, '--issuer', server.url, '--jwks', `${server.url}/jwks`], { clock });
-      await run([token, '--issuer', server.url], { clock });
+      await run(['--server', server.resource], { clock, stdin: token });
+      await run(['--issuer', server.url, '--jwks', `${server.url}/jwks`], { clock, stdin: token });
+      await run(['--issuer', server.url], { clock, stdin: token });
       expect(server.received.length).toBeGreaterThan(2);
       const sent = server.received.join('\n');
       expect(sent).not.toMatch(/authorization|dpop/i);
