@@ -1,11 +1,6 @@
 /** The URL that the browser is sent to, and what the answer is measured by. */
 
-import {
-  calculatePKCECodeChallenge,
-  generateRandomCodeVerifier,
-  generateRandomNonce,
-  generateRandomState,
-} from 'oauth4webapi';
+import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi';
 import { type Grant, scopeParameter } from './grant.js';
 import { secureUrl } from './secure-url.js';
 import { SignInError } from './sign-in-error.js';
@@ -13,23 +8,17 @@ import { SignInError } from './sign-in-error.js';
 export interface AuthorizationSecrets {
   readonly state: string;
   readonly verifier: string;
-  /** Of the ID token; undefined where none was asked for. */
-  readonly nonce?: string | undefined;
 }
 
-export function authorizationSecrets(scopes: readonly string[]): AuthorizationSecrets {
-  return {
-    state: generateRandomState(),
-    verifier: generateRandomCodeVerifier(),
-    ...(scopes.includes('openid') && { nonce: generateRandomNonce() }),
-  };
+export function authorizationSecrets(): AuthorizationSecrets {
+  return { state: generateRandomState(), verifier: generateRandomCodeVerifier() };
 }
 
 /** Authorization code with PKCE (S256), for the resource (RFC 8707). @throws {SignInError} without a usable endpoint. */
 export async function authorizationUrl(
   { server, client, resource, scopes }: Grant,
   redirectUri: string,
-  { state, verifier, nonce }: AuthorizationSecrets,
+  { state, verifier }: AuthorizationSecrets,
 ): Promise<URL> {
   const { authorization_endpoint: endpoint, issuer } = server;
   if (endpoint === undefined)
@@ -46,7 +35,6 @@ export async function authorizationUrl(
     state,
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
-    ...(nonce !== undefined && { nonce }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url;

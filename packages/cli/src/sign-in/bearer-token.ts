@@ -7,7 +7,7 @@ export function bearerTokenOf(
   { http, server }: Pick<Grant, 'http' | 'server'>,
   response: TokenEndpointResponse,
 ): string {
-  for (const secret of [response.access_token, response.refresh_token, response.id_token]) {
+  for (const secret of [response.access_token, response.refresh_token]) {
     http.redactor.hide(secret);
   }
   if (response.token_type !== 'bearer')

@@ -7,7 +7,6 @@ import {
   allowInsecureRequests,
   authorizationCodeGrantRequest,
   customFetch,
-  expectNoNonce,
   processAuthorizationCodeResponse,
   processRefreshTokenResponse,
   refreshTokenGrantRequest,
@@ -24,6 +23,7 @@ import { bearerTokenOf } from './bearer-token.js';
 import { type Callback, startCallback } from './callback-server.js';
 import { explained } from './explain.js';
 import { clientOf, type GivenClient, type Grant } from './grant.js';
+import { withoutIdToken } from './id-token.js';
 import { registerClient } from './registration.js';
 import { claimsOf, narrowerScope, otherAudience } from './variants.js';
 
@@ -46,15 +46,14 @@ export interface BrowserSignIn {
 /** @throws {SignInError} */
 export async function signInWithBrowser(options: BrowserSignIn): Promise<Credentials> {
   const { http, server, resource, scopes, client, port, limit = 300_000, signal, onUrl } = options;
-  const secrets = authorizationSecrets(scopes);
+  const secrets = authorizationSecrets();
   const callback = await startCallback({ port, state: secrets.state, limit, signal });
   try {
     const { redirectUri } = callback;
     const known = client ? clientOf(client, server) : await registerClient(http, server, redirectUri);
     const grant: Grant = { http, server, ...known, resource, scopes };
     onUrl(await authorizationUrl(grant, redirectUri, secrets), redirectUri);
-    const response = await exchange(grant, callback, secrets);
-    return await credentialsOf(grant, response);
+    return await credentialsOf(grant, await exchange(grant, callback, secrets));
   } finally {
     callback.close();
   }
@@ -63,8 +62,8 @@ export async function signInWithBrowser(options: BrowserSignIn): Promise<Credent
 async function exchange(
   grant: Grant,
   callback: Callback,
-  { state, verifier, nonce }: AuthorizationSecrets,
-): Promise<TokenEndpointResponse> {
+  { state, verifier }: AuthorizationSecrets,
+): Promise<Received> {
   const { http, server, client, authentication, resource, scopes } = grant;
   const { redirectUri } = callback;
   const attempt = { server, clientId: client.client_id, resource, scopes, redirectUri };
@@ -81,10 +80,8 @@ async function exchange(
     [customFetch]: auditedFetch(http, 'Sign in: exchange the code'),
     additionalParameters: { resource },
   };
-  return explained({ step: 'code', ...attempt }, async () =>
-    processAuthorizationCodeResponse(
-      server,
-      client,
+  return explained({ step: 'code', ...attempt }, async () => {
+    const { response, idToken } = await withoutIdToken(
       await authorizationCodeGrantRequest(
         server,
         client,
@@ -94,16 +91,21 @@ async function exchange(
         verifier,
         options,
       ),
-      { expectedNonce: nonce ?? expectNoNonce },
-    ),
-  );
+    );
+    http.redactor.hide(idToken);
+    return { full: await processAuthorizationCodeResponse(server, client, response), idToken };
+  });
+}
+
+interface Received {
+  readonly full: TokenEndpointResponse;
+  readonly idToken?: string | undefined;
 }
 
 /** A refresh token gives the variants, without anybody signing in again. */
-async function credentialsOf(grant: Grant, response: TokenEndpointResponse): Promise<Credentials> {
-  const token = bearerTokenOf(grant, response);
-  const { id_token: idToken } = response;
-  let { refresh_token: refreshToken } = response;
+async function credentialsOf(grant: Grant, { full, idToken }: Received): Promise<Credentials> {
+  const token = bearerTokenOf(grant, full);
+  let { refresh_token: refreshToken } = full;
   // An opaque token may end when the next one is given out, and then the audit has none.
   if (refreshToken === undefined || !claimsOf(token)) return { token, idToken, refreshToken };
   const refresh = async (parameters: Record<string, string>) => {
@@ -113,7 +115,7 @@ async function credentialsOf(grant: Grant, response: TokenEndpointResponse): Pro
     return refreshed;
   };
   const { resource } = grant;
-  const narrowToken = await narrowerScope(grant, response, ([scope = '']) => refresh({ resource, scope }));
+  const narrowToken = await narrowerScope(grant, full, ([scope = '']) => refresh({ resource, scope }));
   const otherAudienceToken = await otherAudience(grant, (other) => refresh({ resource: other }));
   return { token, idToken, refreshToken, narrowToken, otherAudienceToken };
 }
@@ -128,11 +130,11 @@ async function refreshedWith(
     [customFetch]: auditedFetch(http, 'Sign in: refresh'),
     additionalParameters,
   };
-  const response = await processRefreshTokenResponse(
-    server,
-    client,
+  const { response, idToken } = await withoutIdToken(
     await refreshTokenGrantRequest(server, client, authentication, refreshToken, options),
   );
-  http.redactor.hide(response.refresh_token);
-  return response;
+  http.redactor.hide(idToken);
+  const refreshed = await processRefreshTokenResponse(server, client, response);
+  http.redactor.hide(refreshed.refresh_token);
+  return refreshed;
 }

@@ -103,7 +103,8 @@ function remedyOf(
   { error, error_description: description = '' }: ResponseBodyError | AuthorizationResponseError,
   attempt: Attempt,
 ): string {
-  // The code for it is no fixed one; the word is.
+  // The codes for these are no fixed ones; the words are.
+  if (/grant.?type/i.test(description)) return remedies.unauthorized_client?.(attempt) ?? '';
   if (/redirect/i.test(description) && attempt.step !== 'client-credentials')
     return redirectRemedy(attempt.redirectUri);
   return Object.hasOwn(remedies, error) ? (remedies[error]?.(attempt) ?? '') : '';

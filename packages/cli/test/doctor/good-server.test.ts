@@ -16,7 +16,7 @@ test('finds nothing wrong with a good server, and says what a token would show',
   expect(text).toContain(`MCP server ${mcp}`);
   expect(text).toContain(`Tokens from ${issuer}`);
   expect(text).toMatch(/\d+ checks passed/);
-  expect(text).toMatch(/\d+ needs? a token: --sign-in/);
+  expect(text).toMatch(/\d+ with a token: --sign-in/);
   expect(text).toContain('Next: run this again with --sign-in');
   expect(stderr).toBe(`Examining the MCP server ${mcp}, and ${issuer}\n`);
 });

@@ -25,6 +25,13 @@ export interface Printed {
 
 /** `mcp-auth doctor …`, without a process. */
 export async function doctor(args: readonly string[], terminal: Terminal = {}): Promise<Printed> {
+  const { io, printed, settled } = terminalIo(terminal);
+  const code = await doctorCommand(args, io);
+  await settled();
+  return { code, ...printed, text: printed.stdout.replace(/\s+/g, ' ') };
+}
+
+export function terminalIo(terminal: Terminal = {}) {
   const { env = {}, stdin = '', isTTY = false, columns, signIn, signal, ...given } = terminal;
   const printed = { stdout: '', stderr: '' };
   const signedIn: Promise<unknown>[] = [];
@@ -48,9 +55,7 @@ export async function doctor(args: readonly string[], terminal: Terminal = {}): 
     clock: () => Date.now(),
     signal,
   };
-  const code = await doctorCommand(args, io);
-  await Promise.all(signedIn);
-  return { code, ...printed, text: printed.stdout.replace(/\s+/g, ' ') };
+  return { io, printed, settled: () => Promise.all(signedIn) };
 }
 
 /** As a browser does at a server that asks nothing: one redirect, to the doctor. */
