@@ -25,7 +25,9 @@ export function createFetch({ origin, issuer }) {
   const resource = `${origin}/mcp`;
   const authorizationServers = [{ issuer, type: 'oidc' }];
   const mcpAuth = new MCPAuth({
-    protectedResources: { metadata: { resource, authorizationServers, scopesSupported: ['read:notes'] } },
+    protectedResources: {
+      metadata: { resource, resourceName: 'Notes', authorizationServers, scopesSupported: ['read:notes'] },
+    },
   });
   const guard = mcpAuth.guard('jwt', {
     resource,

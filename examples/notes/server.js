@@ -41,6 +41,7 @@ export function createApp({ origin, issuers }) {
     protectedResources: ['notes', 'photos'].map((name) => ({
       metadata: {
         resource: `${origin}/${name}`,
+        resourceName: name,
         authorizationServers: [{ issuer: issuers[name], type: 'oidc' }],
         // Clients ask for all that is published here. What only some calls need is left to those calls.
         scopesSupported: [`read:${name}`],

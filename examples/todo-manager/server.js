@@ -49,6 +49,7 @@ export function createApp({ origin, issuer, todos, onDecision }) {
     protectedResources: {
       metadata: {
         resource,
+        resourceName: 'Todo manager',
         authorizationServers: [{ issuer, type: 'oidc' }],
         // What clients ask for when they sign in. Nobody is refused for lack of it, and `delete:todos` is asked for when it is needed.
         scopesSupported: ['create:todos', 'read:todos'],

@@ -24,7 +24,8 @@ export function createApp({ issuer, origin }) {
   const [mcp, sse] = [`${origin}/mcp`, `${origin}/sse`];
   const authorizationServers = [{ issuer, type: 'oidc' }];
   const scopesSupported = ['openid', 'profile', 'email'];
-  const describe = (resource) => ({ metadata: { resource, authorizationServers, scopesSupported } });
+  const described = { resourceName: 'Who am I?', authorizationServers, scopesSupported };
+  const describe = (resource) => ({ metadata: { resource, ...described } });
   const mcpAuth = new MCPAuth({ protectedResources: [describe(mcp), describe(sse)] });
 
   const app = express();

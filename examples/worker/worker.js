@@ -18,7 +18,9 @@ function createServer() {
 const resource = `${env.ORIGIN}/mcp`;
 const authorizationServers = [{ issuer: env.ISSUER, type: 'oidc' }];
 const mcpAuth = new MCPAuth({
-  protectedResources: { metadata: { resource, authorizationServers, scopesSupported: ['read:notes'] } },
+  protectedResources: {
+    metadata: { resource, resourceName: 'Notes', authorizationServers, scopesSupported: ['read:notes'] },
+  },
 });
 const guard = mcpAuth.guard('jwt', {
   resource,
