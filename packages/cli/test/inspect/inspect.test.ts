@@ -64,7 +64,7 @@ it.each(Object.entries(badTokenKinds) as [BadTokenKind, string][])(
       clock,
     }).guard('jwt', { resource: server.resource });
     await guard(new Request(server.resource, { headers: { authorization: `Bearer ${token}` } }));
-    const { code, refusal, checks } = await report([token, ...policy()], { clock });
+    const { code, refusal, checks } = await report(policy(), { clock, stdin: token });
     expect({ code, refusal }).toEqual({ code: 1, refusal: { check, answer: '401 invalid_token' } });
     const first = checks.find(({ verdict }) => verdict === 'fail');
     expect({ reason: 'token_rejected', check: first?.check, detail: first?.detail }).toEqual(told);
