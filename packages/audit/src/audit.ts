@@ -8,6 +8,7 @@ import type { Credentials, IssuerKey } from './credentials.js';
 import type { Exchange } from './http/exchange.js';
 import { Http } from './http/http.js';
 import { type Lookup, reachFrom } from './http/reachable.js';
+import type { Redactor } from './http/redact.js';
 import { type Identified, identify } from './identify.js';
 import type { CheckNotRun, Finding, Report, Status, Target, TargetKind } from './report.js';
 import { runChecks } from './run-checks.js';
@@ -87,10 +88,10 @@ export async function audit(options: AuditOptions): Promise<Report> {
       ({ document }) => (typeof document.resource === 'string' ? document.resource : undefined),
       () => undefined,
     );
-    onProgress?.({ type: 'target', target: publicPart(identified, issuers) });
+    onProgress?.({ type: 'target', target: publicPart(http.redactor, identified, issuers) });
     const checks = resourceServerChecks.filter(only);
     collect(await runChecks({ checks, subject, name: subject.url.href, http, given, signal, onFinding }));
-  } else onProgress?.({ type: 'target', target: publicPart(identified, issuers) });
+  } else onProgress?.({ type: 'target', target: publicPart(http.redactor, identified, issuers) });
 
   if (identified.mcpUrl === undefined || options.authorizationServers !== false) {
     for (const issuer of issuers) {
@@ -104,7 +105,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
   }
   return {
     version: 1,
-    target: publicPart(identified, issuers),
+    target: publicPart(http.redactor, identified, issuers),
     startedAt,
     duration: clock() - startedAt,
     findings,
@@ -161,8 +162,13 @@ function needsMet({
   return given;
 }
 
-function publicPart({ kind, given, mcpUrl }: Identified, issuers: readonly string[]): Target {
-  return { kind, given, ...(mcpUrl !== undefined && { mcpUrl }), issuers };
+function publicPart(
+  redactor: Redactor,
+  { kind, given, mcpUrl }: Identified,
+  issuers: readonly string[],
+): Target {
+  const mcp = mcpUrl !== undefined && { mcpUrl: redactor.text(mcpUrl) };
+  return { kind, given: redactor.text(given), ...mcp, issuers };
 }
 
 function summaryOf(findings: readonly Finding[]): Record<Status, number> {

@@ -50,8 +50,9 @@ async function runOne<Subject>(
     title,
     why,
     source,
-    fix: verdict.fix ?? fix,
-    subject: name,
+    fix: http.redactor.text(verdict.fix ?? fix),
+    // A URL may have a secret in its query.
+    subject: http.redactor.text(name),
     status: verdict.status,
     ...(verdict.found !== undefined && { found: http.redactor.text(verdict.found) }),
     ...(verdict.blockedBy !== undefined && { blockedBy: verdict.blockedBy }),
