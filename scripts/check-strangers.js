@@ -19,6 +19,9 @@ const usage = `Usage: npm run test:strangers -- [options]
 
 /** @typedef {{ name: string, title: string, version: string, findings: Record<string, { status: string, found?: string }> }} Judged */
 
+/** Some of the servers want this scope of everybody. */
+const baseline = 'mcp';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const results = new URL('../strangers/results.json', import.meta.url);
 const { values: options } = parseArgs({
@@ -70,20 +73,24 @@ async function judge(name) {
     : startStranger(asStranger(name), issuer));
   try {
     const { url, title, version } = server;
+    const audience = await resourceOf(url);
     const past = Math.floor(Date.now() / 1000) - 600;
+    const claims = { sub: 'alice', client_id: 'audit', scope: baseline };
+    /** @param {Record<string, unknown>} [more] @param {string} [typ] */
+    const mint = (more, typ) => issuer.mint(audience, { ...claims, ...more }, typ);
     const report = await audit({
       url,
       authorizationServers: false,
       credentials: {
-        token: await issuer.mint(url, { scope: 'openid profile' }),
-        narrowToken: await issuer.mint(url),
-        expiredToken: await issuer.mint(url, { iat: past - 600, exp: past }),
-        otherAudienceToken: await issuer.mint('https://other.example/mcp'),
-        otherUserToken: await issuer.mint(url, { sub: 'bob' }),
-        idToken: await issuer.mint('audit', { nonce: 'n', at_hash: 'h' }, 'JWT'),
+        token: await mint({ scope: `${baseline} openid profile` }),
+        narrowToken: await mint(),
+        expiredToken: await mint({ iat: past - 600, exp: past }),
+        otherAudienceToken: await mint({ aud: 'https://other.example/mcp' }),
+        otherUserToken: await mint({ sub: 'bob' }),
+        idToken: await mint({ aud: 'audit', nonce: 'n', at_hash: 'h' }, 'JWT'),
         refreshToken: 'opaque-refresh-token',
       },
-      issuerKey: { issuer: issuer.issuer, jwk: issuer.jwk, claims: { sub: 'alice', client_id: 'audit' } },
+      issuerKey: { issuer: issuer.issuer, jwk: issuer.jwk, audience, claims },
     });
     const findings = report.findings.map(({ id, status, found }) => [
       id,
@@ -93,6 +100,16 @@ async function judge(name) {
   } finally {
     await Promise.all([server.close(), issuer.close()]);
   }
+}
+
+/** What its tokens have to be for: what it says of itself, or else its URL. @param {string} url */
+async function resourceOf(url) {
+  const { origin, pathname } = new URL(url);
+  for (const path of [pathname, '']) {
+    const response = await fetch(`${origin}/.well-known/oauth-protected-resource${path}`);
+    if (response.ok) return String((await response.json()).resource);
+  }
+  return url;
 }
 
 /** The whoami example. @param {string} issuer */
