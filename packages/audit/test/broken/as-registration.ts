@@ -25,6 +25,18 @@ const sends = (params: Record<string, string>) =>
     return new Response(null, { status: 302, headers: { location: to.href } });
   });
 
+/** Leads good requests to a page of its own, in two steps that need the cookies of the ones before. */
+const signInElsewhere: NonNullable<Fault['change']> = async (request, next) => {
+  const { pathname } = new URL(request.url);
+  const cookie = request.headers.get('cookie') ?? '';
+  const redirect = (location: string, set: string) =>
+    new Response(null, { status: 303, headers: { location, 'set-cookie': `${set}; Path=/; HttpOnly` } });
+  if (pathname === '/start') return cookie === 'a=1' ? redirect('/signin', 'b=2') : html(400);
+  if (pathname === '/signin') return html(cookie === 'a=1; b=2' ? 200 : 400);
+  const response = await next(request);
+  return authorize.test(pathname) && response.status === 200 ? redirect('start', 'a=1') : response;
+};
+
 export const registrationBroken: readonly BrokenServer[] = [
   row(
     'accepted',
@@ -87,6 +99,12 @@ export const registrationBroken: readonly BrokenServer[] = [
   },
   row('state', 'lost', { without: ['state'] }, /came none/),
   row('not-frameable', 'no header', { without: ['frame'] }, /neither/),
+  row(
+    'not-frameable',
+    'no header on the page after redirects and cookies',
+    { change: signInElsewhere },
+    /neither/,
+  ),
   row(
     'not-frameable',
     'from anywhere',

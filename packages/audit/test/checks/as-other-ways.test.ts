@@ -103,6 +103,7 @@ const rightInAnotherWay: readonly (readonly [string, Fault])[] = [
     },
   ],
   ['users sign in before anything else', { without: ['request-first', 'pkce', 'resource', 'resource-form'] }],
+  ['free ports for clients that say they are native only', { without: ['loopback-port-of-others'] }],
   [
     'sign-in at another host',
     { change: elsewhere('https://login.example.com/?continue=https%3A%2F%2Fmcp-auth-audit.invalid') },
@@ -215,6 +216,23 @@ describe('the clients of the audit', () => {
     expect(server.as?.clients.count).toBe(0);
   });
 
+  it('are not deleted at another server, which would get the token for it', async () => {
+    const other = await startAs();
+    const seen: string[] = [];
+    const away = after(/\/register$/, async (response, { method }) => {
+      const body = method === 'POST' && response.ok ? await response.json() : undefined;
+      if (!body) return response;
+      return Response.json({ ...body, registration_client_uri: `${other.as?.issuer}/register/1` }, response);
+    });
+    const server = await startAs(
+      { change: away },
+      { onProgress: (event) => event.type === 'exchange' && seen.push(event.exchange.request.method) },
+    );
+    await audit(server.options).finally(() => Promise.all([server.close(), other.close()]));
+    expect(seen).toContain('POST');
+    expect(seen).not.toContain('DELETE');
+  });
+
   it('are not registered without leave', async () => {
     const posts: string[] = [];
     const record: Fault['change'] = (request, next) => {
@@ -240,7 +258,7 @@ describe('the clients of the audit', () => {
       },
     });
     const text = JSON.stringify(await audit(server.options).finally(() => server.close()));
-    expect(tokens).toHaveLength(1);
+    expect(tokens).toHaveLength(2);
     for (const secret of [...tokens, published]) expect(text).not.toContain(secret);
   });
 });

@@ -7,6 +7,8 @@ export type ClientRule =
   | 'redirect-uri'
   | 'whole-redirect-uri'
   | 'loopback-port'
+  /** Only clients that say they are native may take any port. */
+  | 'loopback-port-of-others'
   | 'redirect-scheme'
   | 'plain-http'
   | 'pkce'
@@ -23,16 +25,19 @@ export interface ReferenceClientsOptions {
   readonly without: ReadonlySet<ClientRule>;
 }
 
+interface Client {
+  readonly redirectUris: readonly string[];
+  readonly secret: string;
+  readonly isNative: boolean;
+}
+
 const refused = (error: string, status = 400) =>
   Response.json({ error, error_description: `refused: ${error}` }, { status });
 
 export class ReferenceClients {
   readonly #issuer: string;
   readonly #without: ReadonlySet<ClientRule>;
-  readonly #clients = new Map<
-    string,
-    { readonly redirectUris: readonly string[]; readonly secret: string }
-  >();
+  readonly #clients = new Map<string, Client>();
 
   constructor({ issuer, without }: ReferenceClientsOptions) {
     this.#issuer = issuer;
@@ -45,7 +50,10 @@ export class ReferenceClients {
   }
 
   async register(request: Request): Promise<Response> {
-    const { redirect_uris: uris, ...rest } = (await request.json()) as { redirect_uris: string[] };
+    const { redirect_uris: uris, ...rest } = (await request.json()) as {
+      redirect_uris: string[];
+      application_type?: unknown;
+    };
     for (const uri of uris) {
       const { protocol, hostname } = new URL(uri);
       const isScript = protocol === 'javascript:' || protocol === 'data:';
@@ -55,7 +63,7 @@ export class ReferenceClients {
         return refused('invalid_redirect_uri');
     }
     const [id, secret] = [crypto.randomUUID(), crypto.randomUUID()];
-    this.#clients.set(id, { redirectUris: uris, secret });
+    this.#clients.set(id, { redirectUris: uris, secret, isNative: rest.application_type === 'native' });
     const own = {
       client_id: id,
       registration_client_uri: `${this.#issuer}/register/${id}`,
@@ -101,8 +109,7 @@ export class ReferenceClients {
       return this.#without.has(rule) ? back({ error: 'invalid_client' }) : page(400, 'Unknown client');
     }
     if (this.#without.has('request-first')) return signIn();
-    if (!client.redirectUris.some((each) => this.#isSame(each, asked)))
-      return page(400, 'Unknown redirect URI');
+    if (!this.#isRegistered(client, asked)) return page(400, 'Unknown redirect URI');
     if (search.get('response_type') !== 'code') return back({ error: 'unsupported_response_type' });
     if (!search.has('code_challenge') && !this.#without.has('pkce'))
       return back({ error: 'invalid_request' });
@@ -114,12 +121,14 @@ export class ReferenceClients {
     return signIn();
   }
 
-  #isSame(registered: string, asked: string): boolean {
-    if (this.#without.has('redirect-uri')) return true;
-    if (this.#without.has('whole-redirect-uri') && asked.startsWith(registered)) return true;
-    if (this.#without.has('loopback-port')) return registered === asked;
+  #isRegistered({ redirectUris, isNative }: Client, asked: string): boolean {
+    const without = this.#without;
+    if (without.has('redirect-uri')) return true;
+    if (redirectUris.includes(asked)) return true;
+    if (without.has('whole-redirect-uri') && redirectUris.some((each) => asked.startsWith(each))) return true;
+    if (without.has('loopback-port') || (without.has('loopback-port-of-others') && !isNative)) return false;
     const withoutPort = (uri: string) => uri.replace(/^(http:\/\/127\.0\.0\.1):\d+/, '$1');
-    return withoutPort(registered) === withoutPort(asked);
+    return redirectUris.some((each) => withoutPort(each) === withoutPort(asked));
   }
 
   async token(request: Request): Promise<Response> {

@@ -127,7 +127,7 @@ const loopbackPort: Check<AuthorizationServer> = {
       const { outcome, answer } = otherPort;
       if (outcome.type !== 'broken' && !isRefusal(outcome)) return pass(undefined, { shows });
       return fail(
-        `Registered with ${good.redirectUri}, the client came with ${otherPort.redirectUri}: ${describe(outcome, answer)}.`,
+        `Registered as native with ${good.redirectUri}, the client came with ${otherPort.redirectUri}: ${describe(outcome, answer)}.`,
         { shows },
       );
     }),

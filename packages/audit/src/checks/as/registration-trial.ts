@@ -33,6 +33,7 @@ export interface Trial {
   readonly withoutPkce: Asked;
   readonly foreignRedirect: Asked;
   readonly longerRedirect: Asked;
+  /** Of a second client, registered as native: the port is free for those at least (RFC 8252 §7.3). */
   readonly otherPort: Asked;
   readonly resourceWithFragment: Asked;
   readonly unknownResource: Asked;
@@ -40,11 +41,15 @@ export interface Trial {
   readonly page: Answer | undefined;
 }
 
-/** @param redirectUri of the client */
+/**
+ * @param redirectUri of the client
+ * @param more members of its metadata
+ */
 export async function register(
   subject: AuthorizationServer,
   redirectUri: string,
   purpose: string,
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<Answer> {
   const url = await subject.endpoint('registration_endpoint', 'as.endpoints.urls');
   const metadata = {
@@ -53,6 +58,7 @@ export async function register(
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     token_endpoint_auth_method: 'none',
+    ...more,
   };
   const headers = { accept: 'application/json', 'content-type': 'application/json' };
   return subject.http.send({ method: 'POST', url, headers, body: JSON.stringify(metadata), purpose });
@@ -91,6 +97,26 @@ export const trial = oncePer(async (subject: AuthorizationServer): Promise<Trial
   }
 });
 
+/** Runs something with the id of a client that says it is a native one; with the other id where that is refused. */
+async function asNative<Result>(
+  subject: AuthorizationServer,
+  clientId: string,
+  run: (clientId: string) => Promise<Result>,
+): Promise<Result> {
+  const native = { application_type: 'native' };
+  const registered = await register(
+    subject,
+    REDIRECT_URI,
+    'Register a client that says it is native',
+    native,
+  );
+  try {
+    return await run((registered.object && textOf(registered.object, 'client_id')) ?? clientId);
+  } finally {
+    await unregister(subject, registered);
+  }
+}
+
 async function requests(subject: AuthorizationServer, clientId: string): Promise<Trial> {
   const endpoint = await subject.endpoint('authorization_endpoint', 'as.endpoints.listed');
   const scopes = listOf(await subject.metadata(), 'scopes_supported') ?? [];
@@ -121,7 +147,9 @@ async function requests(subject: AuthorizationServer, clientId: string): Promise
     withoutPkce: await ask('without PKCE', { code_challenge: undefined, code_challenge_method: undefined }),
     foreignRedirect: await ask('with the redirect URI of another host', { redirect_uri: FOREIGN_REDIRECT }),
     longerRedirect: await ask('with a longer redirect URI', { redirect_uri: `${REDIRECT_URI}/longer` }),
-    otherPort: await ask('with another port of the loopback address', { redirect_uri: OTHER_PORT }),
+    otherPort: await asNative(subject, clientId, (native) =>
+      ask('with another port of the loopback address', { client_id: native, redirect_uri: OTHER_PORT }),
+    ),
     resourceWithFragment: await ask('for a resource with a fragment', {
       resource: `${subject.resource ?? UNKNOWN_RESOURCE}#fragment`,
     }),
