@@ -79,7 +79,10 @@ function innermost(error: unknown): { code?: string; message: string } {
   let current = error;
   let found: { code?: string; message: string } = { message: 'the request failed' };
   for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
-    const code: unknown = 'code' in current ? current.code : undefined;
+    // Its code, where it has one, says which byte was wrong.
+    const isParser = current.name === 'HTTPParserError';
+    const code: unknown =
+      ('code' in current ? current.code : undefined) ?? (isParser ? 'HPE_INVALID' : undefined);
     // An outer code is kept where the inner error has none.
     const known = typeof code === 'string' ? code : found.code;
     found = { message: current.message || found.message, ...(known !== undefined && { code: known }) };
