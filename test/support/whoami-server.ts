@@ -114,6 +114,7 @@ function createApp(options: WhoamiServerOptions, resource: (path: ResourcePath) 
         resource: resource(path),
         authorizationServers: [authorizationServer],
         scopesSupported: [...requiredScopes, ...toolScopes],
+        resourceName: 'whoami',
       },
       dpop: options.dpop,
     })),

@@ -54,6 +54,23 @@ export const brokenChallenges: readonly BrokenServer[] = [
     },
     found: /anybody can use its tools/,
   },
+  {
+    check: 'rs.challenge.unauthorized',
+    fault: 'everybody may open a conversation',
+    start: startWith(
+      answering(withoutToken, async (request, next) => {
+        const text = await request.text();
+        if (!text.includes('"initialize"'))
+          return next(new Request(request.url, { method: 'POST', body: text }));
+        return Response.json({
+          jsonrpc: '2.0',
+          id: 1,
+          result: { protocolVersion: '2025-11-25', capabilities: {} },
+        });
+      }),
+    ),
+    found: /only when a tool is called/,
+  },
   unauthorized(
     'the session is asked for before the token',
     () =>
@@ -175,6 +192,12 @@ export const brokenChallenges: readonly BrokenServer[] = [
     ),
     found: /400/,
   },
+  header(
+    'consistent',
+    'scopes every other time',
+    (good) => (count++ % 2 ? good : good.replace(/, scope="[^"]*"/, '')),
+    /scope is (not there first, and "read"|"read" first, and not there) when asked again/,
+  ),
   header(
     'consistent',
     'scopes in changing order',

@@ -104,6 +104,13 @@ describe('the metadata', () => {
     );
     const { fix, origin } = await findingOf('rs.metadata.at-path', start);
     expect(fix).toContain(`${origin}${PRM}/mcp`);
+    const nowhere = startWith(
+      answering(
+        (path) => path.startsWith(PRM),
+        () => html(404),
+      ),
+    );
+    expect((await findingOf('rs.metadata.at-path', nowhere)).found).toMatch(/mcp: 404 text\/html\.$/);
   });
 
   it.each<[string, () => Response, RegExp]>([

@@ -40,6 +40,24 @@ const pathless: Change = async (request, next) => {
   return Response.json({ ...document, resource: origin }, { headers: response.headers });
 };
 
+/** An authorization server on the host of the MCP server, as far as it matters here. */
+const both: Change = (request, next) => {
+  const { origin, pathname } = new URL(request.url);
+  const issuer = { issuer: origin, token_endpoint: `${origin}/token` };
+  if (pathname === AS) return Response.json(issuer);
+  if (['/register', '/token', '/authorize'].includes(pathname)) return html();
+  const own = edited(
+    (path) => path.startsWith(PRM),
+    (document) => ({ ...document, authorization_servers: [origin] }),
+  );
+  return own(request, next);
+};
+
+const signed = (payload: object) =>
+  [{ alg: 'ES256' }, { iss: 'https://signer.example', ...payload }, {}]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+
 const challenged = (challenge: (good: string, origin: string) => string) =>
   startWith(withChallenge(challenge));
 
@@ -125,6 +143,20 @@ describe('nothing is found', () => {
         startGood({ server: { metadata: { 'resource_name#de': 'Notizen', x_new: [] as unknown, y: null } } }),
     ],
     ['where authorization server metadata is copied', mirroring],
+    [
+      'where the metadata is signed',
+      () => startGood({ server: { metadata: { signed_metadata: signed({}) } } }),
+    ],
+    [
+      'where the signed metadata is for the same resource',
+      startWith(
+        edited(
+          (path) => path.startsWith(PRM),
+          (document) => ({ ...document, signed_metadata: signed({ resource: document.resource }) }),
+        ),
+      ),
+    ],
+    ['where the authorization server is on the same host', startWith(both)],
   ])('%s', async (_name, start) => {
     expect(await findings(start)).toEqual([]);
   });

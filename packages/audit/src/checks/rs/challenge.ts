@@ -1,34 +1,19 @@
 /** What a server says to somebody without a token. Everything that clients do begins here. */
 
 import { type Check, fail, notApplicable, pass } from '../../check.js';
-import type { Answer } from '../../http/answer.js';
 import { parseChallenges } from '../../http/challenge.js';
-import { wasServed } from '../../mcp/endpoint.js';
-import { replyOf } from '../../mcp/reply.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
 import { challengeContentChecks } from './challenge-content.js';
 import { challengeReadingChecks } from './challenge-reading.js';
 import { challengeRepetitionChecks } from './challenge-repetition.js';
 import { challengeWordingChecks } from './challenge-wording.js';
+import { UNKNOWN_TOKEN, WITHOUT_TOKEN } from './seen-challenges.js';
+import { unauthorizedCheck } from './unauthorized.js';
 
 const EXAMPLE =
   'WWW-Authenticate: Bearer resource_metadata="https://api.example.com/.well-known/oauth-protected-resource/mcp", scope="notes:read"';
 
 const presenceChecks: readonly Check<ResourceServer>[] = [
-  {
-    id: 'rs.challenge.unauthorized',
-    role: 'resource-server',
-    level: 'MUST',
-    title: 'A request without a token gets 401',
-    why: 'Clients begin to sign people in when they see a 401, and at nothing else. What is answered without a token is open to everybody who knows the URL.',
-    source: 'MCP 2026-07-28, Authorization, Error Handling; RFC 6750 §3.1',
-    requirements: ['MCP-RS-01', 'MCP-RS-15'],
-    fix: 'Check the token before anything else looks at the request, and answer 401 when there is none: put the check in front of the MCP handler, for every method of its URL.',
-    run: async (subject) => {
-      const answer = await subject.refusal();
-      return answer.status === 401 ? pass() : fail(withoutUnauthorized(answer), adviceFor(answer));
-    },
-  },
   {
     id: 'rs.challenge.present',
     role: 'resource-server',
@@ -55,8 +40,8 @@ const presenceChecks: readonly Check<ResourceServer>[] = [
     run: async (subject) => {
       await subject.unauthorized();
       const answers = [
-        ['Without a token', await subject.refusal()],
-        ['To a token that nobody issued', await subject.unknownTokenRefusal()],
+        [WITHOUT_TOKEN, await subject.refusal()],
+        [UNKNOWN_TOKEN, await subject.unknownTokenRefusal()],
       ] as const;
       if (answers[0][1].header('www-authenticate') === undefined) await subject.challenges();
       for (const [when, answer] of answers) {
@@ -119,47 +104,10 @@ const presenceChecks: readonly Check<ResourceServer>[] = [
 ];
 
 export const challengeChecks: readonly Check<ResourceServer>[] = [
+  unauthorizedCheck,
   ...presenceChecks,
   ...challengeReadingChecks,
   ...challengeContentChecks,
   ...challengeWordingChecks,
   ...challengeRepetitionChecks,
 ];
-
-function withoutUnauthorized(answer: Answer): string {
-  const { status, summary } = answer;
-  if (wasServed(answer)) {
-    return replyOf(answer)?.result !== undefined
-      ? `It answers without a token (${summary}): anybody can use its tools.`
-      : `The MCP server itself answers a request without a token (${summary}). Whether its tools would as well depends on what is sent.`;
-  }
-  if (status === 0) return `No answer came: ${summary}.`;
-  if (status < 300) return `It answers ${summary} without a token, and that is no MCP answer.`;
-  if (status < 400)
-    return `It redirects (${status}) to ${JSON.stringify(answer.header('location') ?? 'nowhere')} instead.`;
-  return `It answers ${summary} instead.`;
-}
-
-function adviceFor({ status }: Answer): { fix?: string } {
-  if (status >= 300 && status < 400) {
-    return {
-      fix: 'Answer 401 with WWW-Authenticate. Redirects to a sign-in page are for browsers: MCP clients are told where to sign in by the metadata.',
-    };
-  }
-  if (status === 403) {
-    return {
-      fix: 'Answer 401 when there is no token: 403 is for tokens that may not do what was asked. If something in front of the server refuses (a firewall, an Origin check), let requests without a token through to it.',
-    };
-  }
-  if (status === 404 || status === 405) {
-    return {
-      fix: 'Is this the URL of the MCP endpoint, with its path? If it is, let POST requests without a token reach the check of the token, and answer them with 401.',
-    };
-  }
-  if (status >= 500) {
-    return {
-      fix: 'The server fails when there is no token. See its log for the error, and answer 401 before anything reads the token.',
-    };
-  }
-  return {};
-}
