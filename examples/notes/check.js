@@ -28,6 +28,7 @@ try {
     const response = await fetch(`${origin}/.well-known/oauth-protected-resource/${name}`);
     assert.deepEqual(await response.json(), {
       resource: `${origin}/${name}`,
+      resource_name: name,
       authorization_servers: [issuers[name]],
       scopes_supported: [`read:${name}`],
     });

@@ -34,6 +34,7 @@ export async function checkServer(name, start) {
     assert.deepEqual(metadata, {
       resource: url,
       authorization_servers: [issuer],
+      resource_name: 'Notes',
       scopes_supported: ['read:notes'],
     });
 

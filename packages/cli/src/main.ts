@@ -63,8 +63,12 @@ async function help([name, ...more]: readonly string[], io: CommandIo): Promise<
 }
 
 function unknown(name: string): string {
+  // No command is that long; tokens and secrets are, and must not be repeated.
+  if (name.length > 24 && !URL.canParse(name))
+    return 'There is no such command. A token comes after one: mcp-auth inspect -';
   if (name.startsWith('-')) return `There is no option ${name} before the command.`;
-  if (/^https?:\/\//i.test(name)) return `A URL comes after a command: mcp-auth doctor ${name}`;
+  if (/^https?:\/\//i.test(name))
+    return `A URL comes after a command: mcp-auth doctor ${name.includes('@') ? '<url>' : name}`;
   const meant = [...names, 'help'].find((candidate) => distance(name.toLowerCase(), candidate) <= 2);
   return `There is no command '${name}'.${meant ? ` Did you mean '${meant}'?` : ''}`;
 }

@@ -39,6 +39,17 @@ test.each([
   expect(stderr).toContain('Usage: mcp-auth <command>');
 });
 
+test.each([
+  'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl',
+  '--token=eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl',
+  'https://alice:open-sesame@mcp.example.com/mcp',
+])('what may be a secret is not repeated: %s', async (name) => {
+  const { code, stderr } = await run(name);
+  expect(code).toBe(2);
+  expect(stderr).not.toContain(name);
+  expect(stderr).not.toContain('open-sesame');
+});
+
 test('prints its version', async () => {
   expect(await run('--version')).toEqual({
     code: 0,

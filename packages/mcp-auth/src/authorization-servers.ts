@@ -1,6 +1,6 @@
 /** Configuration of authorization servers → their issuers; every mistake is found here. */
 
-import { issuerProblem, urlProblem } from './discovery/secure-url.js';
+import { issuerProblem, shownUrl, urlProblem } from './discovery/secure-url.js';
 import { invalidConfig } from './invalid-config.js';
 import { requireFunctions } from './option-checks.js';
 import { type AuthServerConfig, getIssuer } from './server-config.js';
@@ -49,7 +49,7 @@ export function readIssuer(config: AuthServerConfig, allowInsecureRequests = fal
   }
   const remedy = problem.includes('plain http') ? ' Use https, or set `allowInsecureRequests: true`.' : '';
   throw invalidConfig(
-    `The issuer ${JSON.stringify(issuer)} ${problem}.${remedy} Write it exactly as its metadata and tokens do.`,
+    `The issuer ${quoted(issuer)} ${problem}.${remedy} Write it exactly as its metadata and tokens do.`,
   );
 }
 
@@ -76,7 +76,13 @@ function requireUrl(option: string, value: unknown, allowInsecureRequests: boole
   const problem =
     typeof text === 'string' ? urlProblem(text, allowInsecureRequests) : 'is not an absolute URL';
   if (problem === undefined) return;
-  throw invalidConfig(`\`${option}\` of the authorization server ${problem}; got ${JSON.stringify(text)}.`);
+  throw invalidConfig(`\`${option}\` of the authorization server ${problem}; got ${quoted(text)}.`);
+}
+
+/** A value for a message; of a URL with credentials only the rest, because messages end up in logs. */
+function quoted(value: unknown): string {
+  const hasCredentials = typeof value === 'string' && urlProblem(value, true) === 'carries credentials';
+  return JSON.stringify(hasCredentials ? shownUrl(value) : value);
 }
 
 function requireNoPromise(what: string, value: unknown): void {

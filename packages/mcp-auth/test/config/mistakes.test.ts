@@ -490,3 +490,13 @@ it('createVerifyJwt refuses options that it would ignore', () => {
     /`jwtVerify\.issuer` is not supported/,
   );
 });
+
+it.each([
+  { issuer: 'https://alice:open-sesame@as.example', type: 'oidc' },
+  { ...as, metadataUrl: 'https://alice:open-sesame@as.example/metadata' },
+  { ...as, jwksUri: 'https://alice:open-sesame@as.example/jwks' },
+])('credentials in a URL are not repeated: %#', (server) => {
+  const { message } = mistake(() => new MCPAuth({ protectedResources: described(resource, [server]) }));
+  expect(message).toMatch(/carries credentials.*as\.example|as\.example.*carries credentials/);
+  expect(message).not.toMatch(/open-sesame|alice/);
+});
