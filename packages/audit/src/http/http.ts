@@ -132,7 +132,7 @@ export class Http {
     const shown = (text: string) => redactor.text(text).slice(0, SHOWN_CHARACTERS);
     return {
       number: answer.number,
-      purpose: request.purpose,
+      purpose: redactor.text(request.purpose),
       request: {
         method: request.method ?? 'GET',
         url: redactor.text(request.url),

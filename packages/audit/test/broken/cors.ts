@@ -109,7 +109,7 @@ export const brokenCors: readonly BrokenServer[] = [
     'rs.cors.dpop-nonce-readable',
     'nonces that are not exposed',
     isRefusal,
-    { 'dpop-nonce': 'n-1' },
+    { 'dpop-nonce': 'n-1', [EXPOSE]: 'WWW-Authenticate' },
     /cannot read DPoP-Nonce/,
   ),
   headers(

@@ -31,14 +31,17 @@ export const listenFor = (...parts: readonly (string | Uint8Array)[]): Promise<s
     for (const part of parts) socket.write(part);
   });
 
-/** Counts the connections that are still open. */
+/** Sends the chunk again and again. `ended` is when the client has given up. */
 export async function listenEndless(
   head: string,
   chunk: string,
 ): Promise<{ origin: string; ended: Promise<void> }> {
-  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
   const origin = await listenRaw((socket) => {
-    socket.on('close', () => resolve());
+    socket.on('close', () => end());
     const write = (): void => {
       while (!socket.destroyed && socket.write(chunk));
       if (!socket.destroyed) socket.once('drain', write);

@@ -15,8 +15,8 @@ async function inTurn(cases: readonly (readonly [what: string, ask: () => Promis
   return asked;
 }
 
-const post = (subject: ResourceServer, what: string, message: Message, url?: string) =>
-  [what, () => subject.mcp.post(message, { purpose: `Send ${what} without a token`, url })] as const;
+const post = (subject: ResourceServer, what: string, message: Message) =>
+  [what, () => subject.mcp.post(message, { purpose: `Send ${what} without a token` })] as const;
 
 const withHeaders = (message: Message, headers: Readonly<Record<string, string>>): Message => ({
   ...message,
@@ -102,7 +102,12 @@ export const askedMethods = onceFor(async (subject: ResourceServer): Promise<rea
 export const askedSpellings = onceFor(async (subject: ResourceServer): Promise<readonly Asked[]> => {
   await subject.unauthorized();
   const spellings = spellingsOf(subject.url);
-  return inTurn(spellings.map((url) => post(subject, url, initialize(), url)));
+  return inTurn(
+    spellings.map((url) => {
+      const purpose = `Open a conversation without a token, at ${url}`;
+      return [url, () => subject.mcp.post(initialize(), { purpose, url })] as const;
+    }),
+  );
 });
 
 export function spellingsOf({ origin, pathname, search, href }: URL): readonly string[] {

@@ -55,7 +55,7 @@ const refusalChecks: readonly Check<ResourceServer>[] = [
         return fail(`Let in: ${told(open)}.`, { shows: answersOf(open) });
       }
       const others = asked.filter(({ answer: { status } }) => status !== 401 && status !== 429);
-      if (others.length === 0) return pass();
+      if (others.length === 0) return pass(undefined, { shows: answersOf(asked) });
       const isBroken = others.some(({ answer }) => isServerError(answer));
       return fail(`Not let in, but not answered 401 either: ${told(others)}.`, {
         shows: answersOf(others),
@@ -77,7 +77,7 @@ const refusalChecks: readonly Check<ResourceServer>[] = [
     async run(subject) {
       const asked = [...(await askedMalformed(subject)), ...(await askedQuoted(subject))];
       const wrong = asked.filter(({ answer }) => !/^4/.test(String(answer.status)));
-      if (wrong.length === 0) return pass();
+      if (wrong.length === 0) return pass(undefined, { shows: answersOf(asked) });
       return fail(`Neither 400 nor 401: ${told(wrong)}.`, { shows: answersOf(wrong) });
     },
   },
@@ -94,7 +94,7 @@ const refusalChecks: readonly Check<ResourceServer>[] = [
       const asked = await askedMalformed(subject);
       // What is no 4xx is told elsewhere.
       const others = asked.filter(({ answer: { status } }) => status > 400 && status < 500 && status !== 429);
-      if (others.length === 0) return pass();
+      if (others.length === 0) return pass(undefined, { shows: answersOf(asked) });
       return fail(`Not answered 400: ${told(others)}.`, { shows: answersOf(others) });
     },
   },
@@ -112,7 +112,7 @@ const refusalChecks: readonly Check<ResourceServer>[] = [
       const wrong = asked.filter(
         ({ answer: { status } }) => status !== 401 && status !== 400 && status !== 429,
       );
-      if (wrong.length === 0) return pass();
+      if (wrong.length === 0) return pass(undefined, { shows: answersOf(asked) });
       return fail(`Not answered 401: ${told(wrong)}.`, { shows: answersOf(wrong) });
     },
   },
