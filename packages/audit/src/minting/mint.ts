@@ -2,6 +2,7 @@
 
 import type { IssuerKey } from '../credentials.js';
 import { encodeText, toBase64Url } from './base64url.js';
+import type { Prover } from './prover.js';
 import { foreignSigner, importSigner, type Signer } from './signer.js';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -24,6 +25,8 @@ export interface MintInput {
   readonly scopes: readonly string[];
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
+  /** Every token is bound to its key, for servers that want nothing else. */
+  readonly prover?: Prover | undefined;
 }
 
 export class Mint {
@@ -32,6 +35,9 @@ export class Mint {
   readonly key: Signer;
   /** Of the same kind, published nowhere. */
   readonly foreign: Signer;
+  readonly prover: Prover | undefined;
+  /** For the next proof. */
+  nonce: string | undefined;
   readonly #input: MintInput;
 
   private constructor(input: MintInput, key: Signer, foreign: Signer) {
@@ -39,6 +45,7 @@ export class Mint {
     this.issuer = input.issuerKey.issuer;
     this.audience = input.issuerKey.audience ?? input.resource;
     this.key = key;
+    this.prover = input.prover;
     this.foreign = foreign;
   }
 
@@ -71,6 +78,7 @@ export class Mint {
       exp: this.now + 600,
       ...(scopes.length > 0 && { scope: scopes.join(' ') }),
       ...issuerKey.claims,
+      ...(this.prover && { cnf: { jkt: this.prover.jkt } }),
     };
   }
 

@@ -8,6 +8,7 @@ import { onceFor } from '../once.js';
 import type { ResourceServer } from '../subjects/resource-server.js';
 import type { Forged } from './bad-token.js';
 import { Mint } from './mint.js';
+import { Prover } from './prover.js';
 
 export const mintOf = onceFor(async (subject: ResourceServer): Promise<Mint> => {
   const { issuerKey, clock } = subject;
@@ -17,12 +18,14 @@ export const mintOf = onceFor(async (subject: ResourceServer): Promise<Mint> => 
     () => undefined,
   );
   const { resource = subject.url.href, scopes_supported: scopes } = document ?? {};
+  const isBound = document?.dpop_bound_access_tokens_required === true;
   try {
     return await Mint.of({
       issuerKey,
       resource: typeof resource === 'string' ? resource : subject.url.href,
       scopes: Array.isArray(scopes) ? scopes.filter((each) => typeof each === 'string') : [],
       clock,
+      prover: isBound ? await Prover.create('ES256') : undefined,
     });
   } catch (error) {
     throw new MissingPrerequisite(
@@ -63,13 +66,26 @@ async function usualRefusal(subject: ResourceServer, mint: Mint, era: Era): Prom
   return presentMinted(subject, era, { what: 'a token of somebody else', token });
 }
 
-export function presentMinted(
+/** As a Bearer token; with a proof where the server takes nothing else. */
+export async function presentMinted(
   subject: ResourceServer,
   era: Era,
   { what, token }: Forged,
-  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
-  subject.http.redactor.hide(token);
-  const authorization = `Bearer ${token}`;
-  return subject.mcp.hello(era, { purpose: `Try a token: ${what}`, authorization, headers });
+  const { http, mcp, url } = subject;
+  const mint = await mintOf(subject);
+  const { prover } = mint;
+  http.redactor.hide(token);
+  const purpose = `Try a token: ${what}`;
+  if (!prover) return mcp.hello(era, { purpose, authorization: `Bearer ${token}` });
+  const attempt = async () => {
+    const htu = url.origin + url.pathname;
+    const dpop = await prover.proof({ method: 'POST', url: htu, token, now: mint.now, nonce: mint.nonce });
+    http.redactor.hide(dpop);
+    return mcp.hello(era, { purpose, authorization: `DPoP ${token}`, headers: { dpop } });
+  };
+  const { nonce } = mint;
+  const answer = await attempt();
+  mint.nonce = answer.header('dpop-nonce') ?? nonce;
+  return answer.status === 401 && mint.nonce !== nonce ? attempt() : answer;
 }

@@ -44,7 +44,7 @@ export async function startJudging(judge: Judgement, faults: Faults = {}): Promi
   return started;
 }
 
-function seen(raw: string): SeenToken {
+export function seen(raw: string): SeenToken {
   const parts = raw.split('.');
   const [header, payload] = parts.map((part) => Buffer.from(part, 'base64url').toString());
   return { raw, parts, header: object(header), claims: object(payload), payload: payload ?? '' };

@@ -11,22 +11,7 @@ export function judgeChecks(
   broken: readonly BrokenServer[],
   good: () => Promise<UnderAudit> = startGood,
 ): void {
-  const ids = new Set(checks.map(({ id }) => id));
-  describe('the good server', () => {
-    let findings: readonly Finding[] = [];
-    beforeAll(async () => {
-      const it = await good();
-      findings = await audit({ only: ({ id }) => ids.has(id), ...it.options })
-        .then((report) => report.findings)
-        .finally(() => it.close());
-    });
-    it.each(checks.map(({ id }) => id))('passes %s', (id) => {
-      const found = findings.filter((finding) => finding.id === id);
-      expect(found, 'the check was run').not.toHaveLength(0);
-      for (const finding of found)
-        expect(['passed', 'not_applicable'], finding.found).toContain(finding.status);
-    });
-  });
+  describe('the good server', () => judgeGood(checks, good));
 
   describe.each([...broken])('$check finds: $fault', ({ check, start, found }) => {
     let it_: UnderAudit | undefined;
@@ -46,5 +31,23 @@ export function judgeChecks(
 
   it('has a broken server for every check', () => {
     expect(checks.map(({ id }) => id).filter((id) => !broken.some(({ check }) => check === id))).toEqual([]);
+  });
+}
+
+/** None of the checks finds anything. */
+export function judgeGood(checks: readonly Check[], good: () => Promise<UnderAudit> = startGood): void {
+  const ids = new Set(checks.map(({ id }) => id));
+  let findings: readonly Finding[] = [];
+  beforeAll(async () => {
+    const it = await good();
+    findings = await audit({ only: ({ id }) => ids.has(id), ...it.options })
+      .then((report) => report.findings)
+      .finally(() => it.close());
+  });
+  it.each(checks.map(({ id }) => id))('passes %s', (id) => {
+    const found = findings.filter((finding) => finding.id === id);
+    expect(found, 'the check was run').not.toHaveLength(0);
+    for (const finding of found)
+      expect(['passed', 'not_applicable'], finding.found).toContain(finding.status);
   });
 }

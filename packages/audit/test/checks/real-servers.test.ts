@@ -14,6 +14,7 @@ describe.each([
   { path: '/mcp', dpop: undefined },
   { path: '/v1/mcp', dpop: undefined },
   { path: '/mcp', dpop: true },
+  { path: '/mcp', dpop: { nonce: true } },
 ] as const)('whoami at $path, DPoP: $dpop', ({ path, dpop }) => {
   let as: ReferenceAuthorizationServer;
   let server: WhoamiServer;
@@ -35,6 +36,8 @@ describe.each([
     const wrong = report.findings.filter(({ status }) => status === 'failed' || status === 'warned');
     expect(wrong.map(({ id, found }) => `${id}: ${found}`)).toEqual([]);
     expect(report.findings.length).toBeGreaterThan(70);
+    const proofs = report.findings.filter(({ id }) => id.startsWith('rs.dpop.'));
+    expect(proofs.some(({ status }) => status === 'passed')).toBe(dpop !== undefined);
   });
 });
 

@@ -4,6 +4,7 @@
  */
 
 import type { Change, ReferenceAuthorizationServer } from './reference-authorization-server.js';
+import { ReferenceDpop, type ReferenceDpopOptions } from './reference-dpop.js';
 import { headersAgree, type Rpc } from './reference-headers.js';
 import { ReferenceMcp, tools } from './reference-mcp.js';
 import { type Caller, callerOf, type TokenRule } from './reference-tokens.js';
@@ -15,6 +16,8 @@ export interface ReferenceServerOptions {
   readonly without?: readonly TokenRule[] | undefined;
   /** Members of the protected resource metadata to add or replace; `undefined` leaves one out. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Tokens that are bound to a key are taken as well. Default: no. */
+  readonly dpop?: ReferenceDpopOptions | undefined;
 }
 
 export interface ReferenceServer {
@@ -25,13 +28,14 @@ export interface ReferenceServer {
 
 const readable = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'WWW-Authenticate, Mcp-Session-Id',
+  'access-control-expose-headers': 'WWW-Authenticate, Mcp-Session-Id, DPoP-Nonce',
 };
 
 export async function startReferenceServer(options: ReferenceServerOptions): Promise<ReferenceServer> {
   const { as, change = (request, next) => next(request), metadata = {} } = options;
   const without = new Set(options.without);
   const mcp = new ReferenceMcp();
+  const dpop = options.dpop && new ReferenceDpop(options.dpop);
   const running = await serve((origin) => {
     const resource = `${origin}/mcp`;
     const location = `${origin}/.well-known/oauth-protected-resource/mcp`;
@@ -41,18 +45,35 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
       scopes_supported: ['read'],
       resource_name: 'Reference',
     };
-    const document = { ...own, bearer_methods_supported: ['header'], ...metadata };
+    const bound = dpop && { dpop_signing_alg_values_supported: ['ES256'] };
+    const document = { ...own, bearer_methods_supported: ['header'], ...bound, ...metadata };
 
     const refuse = (status: number, error?: string, scope = 'read', init: Record<string, string> = {}) => {
       const params = [`resource_metadata="${location}"`, ...(scope === '' ? [] : [`scope="${scope}"`])];
       if (error !== undefined) params.push(`error="${error}"`);
-      const challenge = { 'www-authenticate': `Bearer ${params.join(', ')}` };
+      const offer = dpop ? ', DPoP algs="ES256"' : '';
+      const challenge = { 'www-authenticate': `Bearer ${params.join(', ')}${offer}` };
       const headers = { ...readable, ...challenge, 'cache-control': 'no-store', ...init };
       return Response.json(error === undefined ? {} : { error }, { status, headers });
     };
 
+    /** The scheme DPoP: the same token rules, and a proof on top. */
+    const protectBound = async (request: Request, token: string, ours: ReferenceDpop): Promise<Response> => {
+      const refuseBound = (error: string) =>
+        refuse(401, undefined, 'read', {
+          'www-authenticate': `Bearer resource_metadata="${location}", DPoP algs="ES256", error="${error}"`,
+          ...(ours.nonce !== undefined && { 'dpop-nonce': ours.nonce }),
+        });
+      const caller = await callerOf(token, { as, resource, without: new Set([...without, 'binding']) });
+      if (!caller) return refuseBound('invalid_token');
+      const verdict = await ours.judge({ request, resource, token, jkt: caller.jkt });
+      return verdict === 'good' ? serveCaller(request, caller) : refuseBound(verdict);
+    };
+
     const protect = async (request: Request): Promise<Response> => {
       const authorization = request.headers.get('authorization');
+      const bound = /^dpop +([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
+      if (dpop && bound !== undefined) return protectBound(request, bound, dpop);
       if (authorization === null || !/^bearer(?:[ \t]|$)/i.test(authorization)) return refuse(401);
       const token = /^bearer +([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
       if (token === undefined) return refuse(400, 'invalid_request');

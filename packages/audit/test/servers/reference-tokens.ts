@@ -22,6 +22,8 @@ export interface Caller {
   readonly scopes: readonly string[];
   /** Seconds since the epoch. */
   readonly expiresAt: number;
+  /** Of the key that the token is bound to. */
+  readonly jkt?: string | undefined;
 }
 
 export interface TokenPolicy {
@@ -62,7 +64,8 @@ export async function callerOf(
     if (!without.has('binding') && cnf !== undefined) return undefined;
     if (typeof sub !== 'string' || sub === '') return undefined;
     const scopes = typeof scope === 'string' ? scope.split(' ') : [];
-    return { subject: sub, scopes, expiresAt: typeof exp === 'number' ? exp : now + 600 };
+    const jkt = (cnf as { jkt?: string } | undefined)?.jkt;
+    return { subject: sub, scopes, expiresAt: typeof exp === 'number' ? exp : now + 600, jkt };
   } catch {
     return undefined;
   }
