@@ -10,6 +10,7 @@ import { examine } from './examine.js';
 import { htmlReport } from './html/html-report.js';
 import { type DoctorOptions, type FailOn, readOptions } from './options.js';
 import { createProgress } from './progress.js';
+import { jsonText } from './text/json-text.js';
 import { oneLine } from './text/one-line.js';
 import { painterFor } from './text/paint.js';
 import { quietText, reportText } from './text/report-text.js';
@@ -58,7 +59,7 @@ async function show(report: DoctorReport, options: DoctorOptions, io: CommandIo)
   const { html, json, detail } = options;
   if (html !== undefined) await writePage(html, htmlReport(report));
   const text = { width: widthOf(io.stdout.columns), paint: painterFor(io), isVerbose: detail === 'verbose' };
-  if (json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (json) io.stdout.write(jsonText(report));
   else if (detail === 'quiet') io.stdout.write(quietText(report, text.paint));
   else io.stdout.write(reportText(report, text));
   const { signInProblem } = report;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -105,7 +105,7 @@ test('prints JSON and nothing else, in a shape that stays', async () => {
 });
 
 test('lets no control character of a server through to the terminal', async () => {
-  const evil = '\u001b]0;owned\u0007\u001b[31m\u009b1m\u202e\u200b';
+  const evil = '\u001b]0;owned\u0007\u001b[31m\u009b1m\u202e\u200b\u{e0041}';
   const origin = await listen((request, response) => {
     const json = { 'content-type': 'application/json' };
     if (request.url?.startsWith('/.well-known/')) {
@@ -119,15 +119,17 @@ test('lets no control character of a server through to the terminal', async () =
     response.writeHead(401, { ...json, 'www-authenticate': 'Bearer realm="\u009b31m", x' }).end(evil);
   });
   for (const isTTY of [false, true]) {
-    for (const detail of ['--verbose', '--quiet', '--fail-on=must']) {
+    for (const detail of ['--verbose', '--quiet', '--json', '--fail-on=must']) {
       const { stdout, stderr } = await doctor([`${origin}/mcp`, detail], { isTTY });
       // biome-ignore lint/suspicious/noControlCharactersInRegex: the doctor's own.
       const own = /\u001b\[(?:0|1|2|31|32|33)m|\r\u001b\[2K/g;
       const shown = (stdout + stderr).replace(own, '');
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get through.
-      expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u200b]/);
+      expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u200b\u{e0041}]/u);
       expect(isTTY || !stdout.includes('\u001b')).toBe(true);
       expect(isTTY && detail !== '--quiet').toBe(stderr.includes('\r'));
+      if (detail === '--json')
+        expect(JSON.stringify(JSON.parse(stdout))).toContain(JSON.stringify(evil).slice(1, -1));
     }
   }
 });
@@ -214,4 +216,21 @@ test('writes the page', async () => {
   const { stderr } = await doctor([`${origin}/mcp`, '--html', file]);
   expect(stderr).toContain(`The page is in ${file}\n`);
   expect(readFileSync(file, 'utf8')).toContain('rs.challenge.present');
+});
+
+test('signs tokens with the key of a test issuer, and sends them nowhere but to the server', async () => {
+  const { as, url } = await behindKeycloak();
+  const directory = mkdtempSync(join(tmpdir(), 'mcp-auth-doctor-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'key.json');
+  const claims = { sub: 'alice', client_id: 'audit', scope: 'read write' };
+  writeFileSync(file, JSON.stringify({ jwk: as.jwk, claims }));
+  const args = [url, '--issuer', as.issuer, '--issuer-key', file, '--json', '--only', 'rs.minted'];
+  const { stdout, stderr } = await doctor(args);
+  const { report }: DoctorReport = JSON.parse(stdout);
+  expect(report.summary.passed).toBeGreaterThan(40);
+  expect(
+    report.findings.filter(({ status }) => status === 'failed').map(({ id, found }) => [id, found]),
+  ).toEqual([]);
+  expect(stdout + stderr).not.toContain(String(as.jwk.d));
 });

@@ -1,7 +1,7 @@
 import { startDevServer } from '@mcp-auth/dev-server';
 import { expect, onTestFinished, test } from 'vitest';
 import { listen } from '../doctor/support.js';
-import { oauthError, problemOf, stage } from './support.js';
+import { attempt, oauthError, problemOf, stage } from './support.js';
 
 const client = (id: string) => ['--client-credentials', '--client-id', id];
 const secret = (value: string) => ({ env: { MCP_AUTH_CLIENT_SECRET: value } });
@@ -80,4 +80,20 @@ test('asks only a server that the MCP server names', async () => {
     `The MCP server does not name https://evil.example as an authorization server, but ${as.issuer}.`,
   );
   expect(seen).toEqual([]);
+});
+
+test('takes no opaque token for a narrower one, or for one for elsewhere, whose scopes and audience nobody sees', async () => {
+  const { url, seen } = await stage({
+    token: () => Response.json({ access_token: 'opaque-token', token_type: 'bearer' }),
+  });
+  const { credentials } = await attempt(
+    [url, ...client('c'), '--scope', 'read write'],
+    secret('some-secret'),
+  );
+  expect(credentials).toEqual({ token: 'opaque-token' });
+  expect(seen.map(({ parameters }) => [parameters.get('scope'), parameters.get('resource')])).toEqual([
+    ['read write', url],
+    ['read', url],
+    ['read write', new URL('/mcp-auth-doctor-elsewhere', url).href],
+  ]);
 });
