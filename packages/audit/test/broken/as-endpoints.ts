@@ -48,6 +48,17 @@ export const endpointsBroken: readonly BrokenServer[] = [
   listed('authorization_endpoint', 'https://auth.example.com/authorize#top', /fragment/),
   listed('revocation_endpoint', 7, /not a full URL/),
 
+  {
+    check: 'as.endpoints.urls',
+    fault: 'a public issuer with endpoints on the server’s own machine',
+    found: /authorization_endpoint "http:\/\/127[^ ]* is an address of the server’s own machine/,
+    start: async () => {
+      const server = await startAs({ metadata: { issuer: 'https://auth.invalid' } });
+      const url = `${server.options.url}/.well-known/oauth-authorization-server`;
+      return { ...server, options: { url, allowRegistration: false } };
+    },
+  },
+
   broken('as.endpoints.authorization-found', 'nothing is there', { change: at(authorize, notFound) }, /404/),
   broken('as.endpoints.authorization-found', 'only POST', { change: at(authorize, () => html(405)) }, /405/),
   broken('as.endpoints.authorization-error', 'it fails', { change: at(authorize, () => html(500)) }, /500/),
@@ -65,6 +76,17 @@ export const endpointsBroken: readonly BrokenServer[] = [
     'it redirects for documents over http',
     { change: redirector(/^http:/) },
     /http:\/\/mcp-auth-audit/,
+  ),
+  broken(
+    'as.endpoints.pages-escaped',
+    'the error page repeats the client',
+    {
+      change: at(authorize, (request) => {
+        const text = `Unknown client ${new URL(request.url).searchParams.get('client_id')}`;
+        return new Response(text, { status: 400, headers: { 'content-type': 'text/html; charset=utf-8' } });
+      }),
+    },
+    /<b id="mcp-auth-audit"> in it/,
   ),
   broken(
     'as.endpoints.authorization-no-cors',

@@ -86,6 +86,10 @@ export const keysBroken: readonly BrokenServer[] = [
 
   keys('kid-unique', 'two keys', (good) => [good, { ...good, x: good.y, y: good.x }], /"key-1"/),
   keys('kid-unique', 'the same key twice', (good) => [good, good]),
+  keys('kid-unique', 'one says for what, the other does not', () => [
+    rsa(2048),
+    { ...rsa(2048), n: 'AQAB', alg: undefined },
+  ]),
   keys('kid-present', 'one without', (good) => [good, { ...rsa(2048), kid: undefined }], /1 of 2/),
   keys('alg', 'RSA without', () => [{ ...rsa(2048), alg: undefined }], /"rsa"/),
   keys(
@@ -95,6 +99,7 @@ export const keysBroken: readonly BrokenServer[] = [
     /EC P-256\) says "alg": "ES384"/,
   ),
   keys('alg-fits', 'of another kind', () => [{ ...rsa(2048), alg: 'ES256' }], /RSA\)/),
+  keys('alg-fits', 'encryption, with a key for signing', () => [{ ...rsa(2048), alg: 'RSA-OAEP' }]),
   keys('alg-fits', 'none', (good) => [{ ...good, alg: 'none' }], /none/),
   keys('alg-fits', 'HS256 with an RSA key', () => [{ ...rsa(2048), alg: 'HS256' }], /HS256/),
 

@@ -1,5 +1,6 @@
 /** Servers that are right in another way than the reference: nothing may be found there. */
 
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { audit, type Finding } from '../../src/index.js';
 import { after, at, type Fault, html, json, notFound, startAs, withHeader } from '../broken/as-servers.js';
@@ -8,6 +9,10 @@ const documents = /\.well-known/;
 const oauth = /oauth-authorization-server/;
 const authorize = /\/authorize$/;
 const token = /\/token$/;
+
+const modulus = String(
+  generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' }).n,
+);
 
 async function findings(fault: Fault): Promise<readonly Finding[]> {
   const server = await startAs(fault);
@@ -92,6 +97,19 @@ const rightInAnotherWay: readonly (readonly [string, Fault])[] = [
     },
   ],
   [
+    'keys that share a name, and differ in what they are for',
+    {
+      change: json(/\/jwks$/, ({ keys }) => ({
+        keys: [
+          ...(keys as unknown[]),
+          { kty: 'OKP', crv: 'Ed25519', kid: 'key-1', x: 'A'.repeat(43), alg: 'EdDSA' },
+          { kty: 'RSA', kid: 'rsa', alg: 'RSA-OAEP-256', n: modulus, e: 'AQAB' },
+          { kty: 'RSA', kid: 'rsa', alg: 'RS256', n: modulus, e: 'AQAB' },
+        ],
+      })),
+    },
+  ],
+  [
     'a key for encryption beside it',
     {
       change: json(/\/jwks$/, ({ keys }) => ({
@@ -166,6 +184,29 @@ const rightInAnotherWay: readonly (readonly [string, Fault])[] = [
     },
   ],
   [
+    'errors in JSON that repeat the request',
+    {
+      change: at(authorize, (request) =>
+        Response.json(
+          { error: 'invalid_client', of: new URL(request.url).searchParams.get('client_id') },
+          { status: 400 },
+        ),
+      ),
+      metadata: { registration_endpoint: undefined },
+    },
+  ],
+  [
+    'client credentials with signed assertions',
+    {
+      metadata: {
+        grant_types_supported: ['authorization_code', 'client_credentials'],
+        token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
+        token_endpoint_auth_signing_alg_values_supported: ['ES256'],
+        dpop_signing_alg_values_supported: ['ES256', 'EdDSA'],
+      },
+    },
+  ],
+  [
     'machines only',
     {
       metadata: {
@@ -176,6 +217,7 @@ const rightInAnotherWay: readonly (readonly [string, Fault])[] = [
         authorization_response_iss_parameter_supported: undefined,
         response_types_supported: [],
         grant_types_supported: ['client_credentials'],
+        token_endpoint_auth_methods_supported: undefined,
       },
     },
   ],

@@ -1,24 +1,12 @@
-/** The page where users sign in, asked by clients that do not exist. */
+/** The page where users sign in: whether it is there, and for whom. */
 
-import { type Check, fail, notApplicable, pass } from '../../check.js';
+import { type Check, fail, pass } from '../../check.js';
 import type { AuthorizationServer } from '../../subjects/authorization-server.js';
-import { authorizationUrl, FOREIGN_REDIRECT, outcomeOf } from './authorization-request.js';
+import { authorizationUrl, FOREIGN_REDIRECT } from './authorization-request.js';
 import { ORIGIN } from './browser.js';
+import { askAs, authorizationEndpoint, UNKNOWN_CLIENT, unlessForMachines } from './unknown-client.js';
 
 const role = 'authorization-server';
-const BLOCKED_BY = 'as.endpoints.listed';
-const UNKNOWN_CLIENT = 'mcp-auth-audit-no-such-client';
-
-const endpointOf = (subject: AuthorizationServer) => subject.endpoint('authorization_endpoint', BLOCKED_BY);
-
-async function ask(subject: AuthorizationServer, clientId: string, redirectUri = FOREIGN_REDIRECT) {
-  const url = authorizationUrl(await endpointOf(subject), { client_id: clientId, redirect_uri: redirectUri });
-  const answer = await subject.http.get(url, 'Ask to sign in as a client that does not exist', {
-    accept: 'text/html',
-  });
-  return { answer, outcome: outcomeOf(answer, url, redirectUri) };
-}
-
 const found: Check<AuthorizationServer> = {
   id: 'as.endpoints.authorization-found',
   role,
@@ -29,9 +17,9 @@ const found: Check<AuthorizationServer> = {
   requirements: ['MCP-AS-01'],
   fix: 'Make authorization_endpoint in the metadata the URL that answers GET requests to sign in.',
   async run(subject) {
-    const { answer } = await ask(subject, UNKNOWN_CLIENT);
+    const { answer } = await askAs(subject, UNKNOWN_CLIENT);
     if (![0, 404, 405, 501].includes(answer.status)) return pass();
-    const url = await endpointOf(subject);
+    const url = await authorizationEndpoint(subject);
     // Some say 404 of a client that they do not know. They have something else to say of a request without any.
     const bare = await subject.http.get(url, 'Ask to sign in without saying anything', {
       accept: 'text/html',
@@ -51,50 +39,8 @@ const error: Check<AuthorizationServer> = {
   requirements: ['MCP-AS-18'],
   fix: 'Answer an unknown client_id with status 400 and a page that says so.',
   async run(subject) {
-    const { answer } = await ask(subject, UNKNOWN_CLIENT);
+    const { answer } = await askAs(subject, UNKNOWN_CLIENT);
     return answer.status < 500 ? pass() : fail(`It answers ${answer.summary}.`);
-  },
-};
-
-const unknownClient: Check<AuthorizationServer> = {
-  id: 'as.endpoints.unknown-client-refused',
-  role,
-  level: 'MUST',
-  title: 'Nobody is redirected on behalf of a client that does not exist',
-  why: 'Otherwise anybody can send users from your address to theirs (open redirector), with a link that looks like yours, and collect what comes along.',
-  source: 'RFC 6749 §4.1.2.1; RFC 9700 §4.11.2; MCP 2026-07-28, Open Redirection',
-  requirements: ['MCP-AS-18'],
-  fix: 'Look the client up, and compare redirect_uri with what it registered, before anything else. If either fails, show an error page and do not redirect, not even with an error.',
-  async run(subject) {
-    const { outcome } = await ask(subject, UNKNOWN_CLIENT);
-    if (outcome.type !== 'client') return pass();
-    return fail(
-      `A request of the client "${UNKNOWN_CLIENT}" was redirected to ${outcome.to.origin}${outcome.to.pathname}, which only the request names.`,
-    );
-  },
-};
-
-const unknownDocument: Check<AuthorizationServer> = {
-  id: 'as.endpoints.unknown-document-refused',
-  role,
-  level: 'MUST',
-  title: 'Nobody is redirected on behalf of a client whose metadata document cannot be read',
-  why: 'The document is what says where a client may get its codes. Without it, a code would go to whoever wrote the link.',
-  source: 'MCP 2026-07-28, Client ID Metadata Documents; CIMD draft, Client Information Discovery',
-  requirements: ['MCP-AS-10', 'MCP-AS-11', 'MCP-AS-18'],
-  fix: 'Fetch the document at client_id first, over https only. If that fails, show an error page and do not redirect, not even with an error.',
-  async run(subject) {
-    if ((await subject.metadata()).client_id_metadata_document_supported !== true) {
-      return notApplicable('The server does not take client metadata documents.');
-    }
-    for (const clientId of [`${ORIGIN}/client.json`, 'http://mcp-auth-audit.invalid/client.json']) {
-      const { outcome } = await ask(subject, clientId);
-      if (outcome.type !== 'client') continue;
-      return fail(
-        `A request of the client ${clientId}, which does not exist, was redirected to ${outcome.to.origin}${outcome.to.pathname}.`,
-      );
-    }
-    return pass();
   },
 };
 
@@ -108,7 +54,7 @@ const noCors: Check<AuthorizationServer> = {
   requirements: ['MCP-AS-20'],
   fix: 'Leave Access-Control-Allow-Origin off the authorization endpoint. Put CORS on the metadata, token and registration endpoints only, not on the whole server.',
   async run(subject) {
-    const url = authorizationUrl(await endpointOf(subject), {
+    const url = authorizationUrl(await authorizationEndpoint(subject), {
       client_id: UNKNOWN_CLIENT,
       redirect_uri: FOREIGN_REDIRECT,
     });
@@ -125,21 +71,6 @@ const noCors: Check<AuthorizationServer> = {
   },
 };
 
-/** Those that need an authorization endpoint say so where there has to be none. */
-function unlessForMachines(check: Check<AuthorizationServer>): Check<AuthorizationServer> {
-  return {
-    ...check,
-    run: async (subject) =>
-      (await subject.isForMachinesOnly())
-        ? notApplicable('The server signs nobody in, and has no authorization endpoint.')
-        : check.run(subject),
-  };
-}
-
-export const authorizationEndpointChecks: readonly Check<AuthorizationServer>[] = [
-  found,
-  error,
-  unknownClient,
-  unknownDocument,
-  noCors,
-].map(unlessForMachines);
+export const authorizationEndpointChecks: readonly Check<AuthorizationServer>[] = [found, error, noCors].map(
+  unlessForMachines,
+);
