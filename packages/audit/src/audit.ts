@@ -3,6 +3,7 @@
 import { AuditError } from './audit-error.js';
 import type { CheckDescription, Need } from './check.js';
 import { authorizationServerChecks } from './checks/authorization-server.js';
+import { gatewayChecks } from './checks/gateway.js';
 import { resourceServerChecks } from './checks/resource-server.js';
 import type { Credentials, IssuerKey } from './credentials.js';
 import type { Exchange } from './http/exchange.js';
@@ -13,6 +14,7 @@ import { type Identified, identify } from './identify.js';
 import type { CheckNotRun, Finding, Report, Status, Target, TargetKind } from './report.js';
 import { runChecks } from './run-checks.js';
 import { AuthorizationServer } from './subjects/authorization-server.js';
+import { Gateway, type Upstream } from './subjects/gateway.js';
 import { type GetWithHost, ResourceServer } from './subjects/resource-server.js';
 
 export interface AuditOptions {
@@ -31,6 +33,8 @@ export interface AuditOptions {
   readonly lookup?: Lookup | undefined;
   /** Sends a `Host` of its own, which `fetch` cannot. Without it the checks that need it are not run. */
   readonly getWithHost?: GetWithHost | undefined;
+  /** What stands behind the URL, where that is a gateway: see `createRecordingUpstream`. Without it, nothing is looked at behind. */
+  readonly upstream?: Upstream | undefined;
   /** Whether the authorization servers of an MCP server are looked at as well. Default true. */
   readonly authorizationServers?: boolean | undefined;
   /** Which checks are made; the others are not in the report at all. Default: every one. */
@@ -90,7 +94,13 @@ export async function audit(options: AuditOptions): Promise<Report> {
     );
     onProgress?.({ type: 'target', target: publicPart(http.redactor, identified, issuers) });
     const checks = resourceServerChecks.filter(only);
-    collect(await runChecks({ checks, subject, name: subject.url.href, http, given, signal, onFinding }));
+    const name = subject.url.href;
+    collect(await runChecks({ checks, subject, name, http, given, signal, onFinding }));
+    if (options.upstream) {
+      const gateway = new Gateway(subject, options.upstream);
+      const behind = gatewayChecks.filter(only);
+      collect(await runChecks({ checks: behind, subject: gateway, name, http, given, signal, onFinding }));
+    }
   } else onProgress?.({ type: 'target', target: publicPart(http.redactor, identified, issuers) });
 
   if (identified.mcpUrl === undefined || options.authorizationServers !== false) {
@@ -151,6 +161,7 @@ function needsMet({
   issuerKey,
   allowRegistration,
   getWithHost,
+  upstream,
 }: AuditOptions): ReadonlySet<Need> {
   const given = new Set<Need>();
   for (const [name, need] of Object.entries(credentialNeeds)) {
@@ -159,6 +170,7 @@ function needsMet({
   if (issuerKey) given.add('issuer-key');
   if (allowRegistration) given.add('registration');
   if (getWithHost) given.add('host-header');
+  if (upstream) given.add('upstream');
   return given;
 }
 

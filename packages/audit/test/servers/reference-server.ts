@@ -16,6 +16,8 @@ export interface ReferenceServerOptions {
   readonly without?: readonly TokenRule[] | undefined;
   /** Members of the protected resource metadata to add or replace; `undefined` leaves one out. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Makes it a gateway: what a caller with a good token sent goes there instead. */
+  readonly forward?: ((request: Request, caller: Caller) => Promise<Response>) | undefined;
   /** Tokens that are bound to a key are taken as well. Default: no. */
   readonly dpop?: ReferenceDpopOptions | undefined;
 }
@@ -83,6 +85,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     };
 
     const serveCaller = async (request: Request, caller: Caller): Promise<Response> => {
+      if (options.forward) return options.forward(request, caller);
       const session = request.headers.get('mcp-session-id');
       const modern = request.headers.get('mcp-protocol-version') === '2026-07-28';
       if (session !== null && !modern && !without.has('session-principal')) {
