@@ -24,7 +24,7 @@ export function problemsOf(findings: readonly Finding[]): readonly Problem[] {
   return [...problems.filter(({ isFailure }) => isFailure), ...problems.filter((each) => !each.isFailure)];
 }
 
-/** Itself, where what it names has passed, is not there, or leads back. */
+/** Itself, where what it names has passed or is not there. In a circle each waits for itself. */
 function rootOf(finding: Finding, broken: readonly Finding[]): Finding {
   const seen = new Set([finding]);
   let current = finding;
@@ -34,7 +34,7 @@ function rootOf(finding: Finding, broken: readonly Finding[]): Finding {
     const named = broken.filter(({ id }) => id === blockedBy);
     const next = named.find((each) => each.subject === subject) ?? named[0];
     if (!next) return current;
-    if (seen.has(next)) return finding;
+    if (seen.has(next)) return next;
     seen.add(next);
     current = next;
   }
