@@ -184,6 +184,23 @@ const rightInAnotherWay: readonly (readonly [string, Fault])[] = [
     },
   ],
   [
+    'endpoints that ask who is asking',
+    {
+      change: (request, next) => {
+        const { pathname, origin } = new URL(request.url);
+        const endpoints = {
+          introspection_endpoint: `${origin}/introspect`,
+          revocation_endpoint: `${origin}/revoke`,
+          userinfo_endpoint: `${origin}/userinfo`,
+        };
+        if (pathname === '/revoke') return new Response(null, { status: 200 });
+        if (pathname === '/introspect') return Response.json({ error: 'invalid_client' }, { status: 401 });
+        if (pathname === '/userinfo') return new Response(null, { status: 401 });
+        return json(documents, (body) => ({ ...body, ...endpoints }))(request, next);
+      },
+    },
+  ],
+  [
     'errors in JSON that repeat the request',
     {
       change: at(authorize, (request) =>
