@@ -23,7 +23,12 @@ test('counts each check once, where what is hardest to come by is asked for', ()
 });
 
 test('asks for nothing that was given', () => {
-  const findings = [{ id: 'rs.token.accepted' }];
-  const report = { findings, notRun: [notRun('other-user-token', 'token')] } as unknown as Report;
-  expect(notRunLines(report)).toEqual(['1 with a token of another user: MCP_AUTH_OTHER_USER_TOKEN']);
+  const list = [notRun('narrow-token', 'expired-token')];
+  const lines = (...ids: string[]) =>
+    notRunLines({ findings: ids.map((id) => ({ id })), notRun: list } as unknown as Report);
+  expect(lines()).toEqual(['1 with an expired token: MCP_AUTH_EXPIRED_TOKEN']);
+  // Nobody could make this check without such a token.
+  expect(lines('rs.token.expired-refused')).toEqual([
+    '1 with a token with few scopes: MCP_AUTH_NARROW_TOKEN',
+  ]);
 });
