@@ -246,7 +246,6 @@ describe('a person who gave the wrong URL is told', () => {
   });
 });
 
-// Requirements: POL-08
 describe('a secret in the URL', () => {
   it('shows neither in the report nor in a message', async () => {
     const secret = 'k-0123456789abcdef';

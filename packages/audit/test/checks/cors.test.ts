@@ -19,7 +19,6 @@ async function statuses(start: () => Promise<UnderAudit>): Promise<Record<string
 const everything = (path: string) => path === '/mcp' || path.startsWith(PRM);
 
 describe('a server that lets in certain pages only', () => {
-  // Requirements: POL-09
   it('is not blamed for turning the Inspector away with 403', async () => {
     const turnsAway = answering(
       (path, request) => everything(path) && request.headers.has('origin'),
@@ -78,7 +77,6 @@ describe('a server with other manners', () => {
     expect(found['preflight-passes']).toBe('passed');
   });
 
-  // Requirements: MCP-RS-27
   it('decides itself which pages are invalid, where it is public', async () => {
     const found = await statuses(startAt('https://mcp.example'));
     expect(found['origin-checked']).toBe('not_applicable');

@@ -29,7 +29,6 @@ describe('a server with other manners', () => {
   });
 });
 
-// Requirements: POL-08
 it('shows none of the tokens that it presents in the wrong places', async () => {
   const good = await startGood();
   const only = ({ id }: { id: string }) => id.startsWith('rs.presented.');

@@ -9,7 +9,6 @@ import { judgeChecks } from './judging.js';
 judgeChecks(requestChecks, brokenRequests);
 
 describe('a server with other manners', () => {
-  // Requirements: MCP-RS-34
   it.each([
     ['shows people a page on GET', (request: Request) => /GET|HEAD/.test(request.method), () => html()],
     ['has no GET', (request: Request) => request.method === 'GET', () => new Response(null, { status: 405 })],

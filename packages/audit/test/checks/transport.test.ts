@@ -68,7 +68,6 @@ it.each([
   expect(found.get('metadata-cacheable')?.status).toBe('passed');
 });
 
-// Requirements: 9728-20
 it('leaves no other metadata in caches than was there before', async () => {
   const asked: string[] = [];
   await findings(

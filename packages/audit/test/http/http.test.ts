@@ -182,7 +182,6 @@ describe('the record', () => {
     expect(http.exchanges.map(({ number }) => number)).toEqual([1, 2]);
   });
 
-  // Requirements: POL-08
   it('shows no secret that a server repeats, wherever it does', async () => {
     const secret = 'tok/en+with=everything&"<>\\ü'.repeat(3);
     const fetch = async () =>

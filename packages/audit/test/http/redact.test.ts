@@ -42,7 +42,6 @@ const visible = fc.string({
 });
 const around = fc.string({ maxLength: 20 });
 
-// Requirements: POL-08
 describe('a secret that was given', () => {
   it.each(Object.entries(spellings))('does not show %s', (_what, spell) => {
     fc.assert(
