@@ -83,6 +83,11 @@ describe('the challenge', () => {
   });
 });
 
+it('says nothing about the names of errors where none is named', async () => {
+  const nameless = startWith(withChallenge((good) => good.replace(/, error="[^"]*"/, '')));
+  expect((await findingOf('rs.challenge.errors', nameless)).status).toBe('not_applicable');
+});
+
 describe('the metadata', () => {
   it('is given the URL of the endpoint', async () => {
     const start = startWith(
