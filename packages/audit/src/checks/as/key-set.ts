@@ -95,7 +95,7 @@ const publicOnly: Check<AuthorizationServer> = {
   level: 'MUST',
   title: 'The key set has no private keys',
   why: 'Whoever has the private key makes tokens for every user and every server. It is there for everybody to read.',
-  source: 'RFC 7517 §9.3; RFC 8414 §2 (jwks_uri)',
+  source: 'RFC 7517 §9.2; RFC 8414 §2 (jwks_uri)',
   requirements: ['MCP-AS-24'],
   fix: 'Make new keys at once, stop accepting the old ones, and publish only the public members: kty, n and e, or kty, crv, x and y, with kid, alg and use.',
   run: (subject) =>
@@ -114,7 +114,7 @@ const noSecrets: Check<AuthorizationServer> = {
   level: 'MUST',
   title: 'The key set has no shared secrets',
   why: 'A symmetric key both checks and makes signatures: whoever reads it here can make tokens for everybody.',
-  source: 'RFC 8725 §3.5; RFC 7517 §9.3; RFC 8414 §2 (jwks_uri)',
+  source: 'RFC 8725 §3.5; RFC 7517 §9.2; RFC 8414 §2 (jwks_uri)',
   requirements: ['8725-07', 'MCP-AS-24'],
   fix: 'Replace the secret at once, keep it out of the key set, and sign tokens with a private key instead.',
   run: (subject) =>

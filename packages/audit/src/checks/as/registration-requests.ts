@@ -70,7 +70,7 @@ const pkceRequired: Check<AuthorizationServer> = {
   level: 'MUST',
   title: 'Requests without PKCE are refused',
   why: 'A client without a secret that sends no code_challenge can be robbed of its code: whoever gets hold of it gets the token.',
-  source: 'OAuth 2.1 §4.1.1 and §7.6; RFC 9700 §2.1.1; MCP 2026-07-28, Authorization Code Protection',
+  source: 'OAuth 2.1 §4.1.1 and §7.5; RFC 9700 §2.1.1; MCP 2026-07-28, Authorization Code Protection',
   requirements: ['MCP-AS-01'],
   fix: 'Require code_challenge with code_challenge_method=S256 of every client without a secret, and answer requests without it with error=invalid_request.',
   needs,

@@ -89,7 +89,7 @@ const frames: Check<AuthorizationServer> = {
   level: 'MUST',
   title: 'The sign-in page cannot be put into a frame',
   why: 'In an invisible frame of another site, users click "Allow" without knowing it (clickjacking).',
-  source: 'RFC 9700 §4.16; OAuth 2.1 §7.11',
+  source: 'RFC 9700 §4.16; RFC 6749 §10.13',
   requirements: ['MCP-AS-21'],
   fix: "Send Content-Security-Policy: frame-ancestors 'none' with every page of the authorization server, and X-Frame-Options: DENY for old browsers.",
   needs,
