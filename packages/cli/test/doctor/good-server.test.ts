@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import type { RequestListener } from 'node:http';
+import { startDevServer } from '@mcp-auth/dev-server';
+import { expect, onTestFinished, test } from 'vitest';
 import type { DoctorReport } from '../../src/doctor/doctor-report.js';
 import { runDev } from '../dev/support.js';
-import { approve, doctor } from './support.js';
+import { approve, doctor, listen } from './support.js';
 
 const complaints = (report: DoctorReport) =>
   report.report.findings
@@ -40,6 +42,24 @@ test('signs in with the browser, and shows none of the tokens', async () => {
     expect(findings.find((each) => each.id === id)).toHaveProperty('status', 'passed');
   expect(notRun.filter(({ needs }) => needs.length === 1 && needs[0] === 'token')).toEqual([]);
   expect(stdout + stderr).not.toMatch(/eyJ[\w-]{20,}\.[\w-]{10,}/);
+});
+
+test('finds nothing wrong with the example, nor with its authorization server, where clients may register', async () => {
+  const as = await startDevServer({ port: 0, autoApprove: true });
+  onTestFinished(() => as.close());
+  let app: RequestListener = () => {};
+  const origin = (await listen((request, response) => app(request, response))).replace(
+    '127.0.0.1',
+    'localhost',
+  );
+  const server = new URL('../../../../examples/whoami/server.js', import.meta.url).href;
+  const { createApp }: { createApp(options: object): RequestListener } = await import(server);
+  app = createApp({ issuer: as.issuer, origin });
+  const args = [`${origin}/mcp`, '--sign-in', '--no-browser', '--register', '--json'];
+  const { stdout } = await doctor(args, { signIn: approve });
+  const report: DoctorReport = JSON.parse(stdout);
+  expect(complaints(report)).toEqual([]);
+  expect(report.report.findings.map(({ id }) => id)).toContain('as.registration.accepted');
 });
 
 test('gets a token with client credentials, and one for another server along with it', async () => {
