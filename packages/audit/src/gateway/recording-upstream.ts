@@ -2,6 +2,7 @@
 
 import type { Upstream } from '../subjects/gateway.js';
 import { eventStream } from './event-stream.js';
+import { headersAgree, type Rpc } from './header-agreement.js';
 import { type ReceivedRequest, Recording } from './received-request.js';
 
 export interface RecordingUpstream extends Upstream {
@@ -12,13 +13,7 @@ export interface RecordingUpstream extends Upstream {
 /** The tool whose answer is a stream: one event at once, the rest when it pleases. */
 export const STREAM_TOOL = 'mcp-auth-audit-stream';
 
-interface Rpc {
-  readonly id?: unknown;
-  readonly method?: unknown;
-  readonly params?: { readonly name?: unknown };
-}
-
-/** Platform only: a Fetch handler, for whatever can serve one. Speaks both eras, has no sessions, and checks nothing. */
+/** Platform only: a Fetch handler, for whatever can serve one. Speaks both eras, has no sessions, and checks no credentials. */
 export function createRecordingUpstream(): RecordingUpstream {
   const recorded: Recording[] = [];
   return {
@@ -39,6 +34,9 @@ function answer(recording: Recording): Response {
   const { id } = message;
   if (id === undefined) return new Response(null, { status: 202 });
   const modern = recording.header('mcp-protocol-version') === '2026-07-28';
+  if (modern && !headersAgree((name) => recording.header(name), message)) {
+    return rpc(400, { id, error: { code: -32020, message: 'Headers and body differ' } });
+  }
   const complete = modern ? { resultType: 'complete', cacheScope: 'private' } : {};
   const serverInfo = { name: 'mcp-auth-audit-upstream', version: '1' };
   switch (message.method) {

@@ -117,7 +117,18 @@ const refusing: BrokenServer[] = [
     { bypass: (request, pass) => (new URL(request.url).pathname.includes('..') ? pass(request) : undefined) },
     /outside of \/mcp/,
   ),
-  broken('refuse.header-mismatch', 'goes by the headers', { trustsHeaders: true }, /Mcp-Name of another/),
+  broken(
+    'refuse.header-mismatch',
+    'writes the headers anew',
+    {
+      trustsHeaders: true,
+      spoil: ({ headers }) => {
+        if (headers.get('mcp-method') === 'tools/call')
+          headers.set('mcp-name', 'mcp-auth-audit-no-such-tool');
+      },
+    },
+    /It arrived/,
+  ),
 ];
 
 const cache = new Map<string, string>();
