@@ -11,17 +11,17 @@ import {
 const topics = /^rs\.(token|minted|operations|sessions|dpop)\./;
 
 describe.each([
-  { path: '/mcp', dpop: undefined },
-  { path: '/v1/mcp', dpop: undefined },
-  { path: '/mcp', dpop: true },
-  { path: '/mcp', dpop: { nonce: true } },
-] as const)('whoami at $path, DPoP: $dpop', ({ path, dpop }) => {
+  { path: '/mcp', alg: 'ES256', dpop: undefined },
+  { path: '/v1/mcp', alg: 'RS256', dpop: undefined },
+  { path: '/mcp', alg: 'PS384', dpop: true },
+  { path: '/mcp', alg: 'EdDSA', dpop: { nonce: true } },
+] as const)('whoami at $path, $alg, DPoP: $dpop', ({ path, alg, dpop }) => {
   let as: ReferenceAuthorizationServer;
   let server: WhoamiServer;
   let report: Report;
 
   beforeAll(async () => {
-    as = await startReferenceAuthorizationServer();
+    as = await startReferenceAuthorizationServer({ alg });
     server = await startWhoamiServer({
       authorizationServer: { issuer: as.issuer, type: 'oauth' },
       requiredScopes: ['read'],

@@ -27,6 +27,8 @@ export interface ReferenceAuthorizationServerOptions {
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   /** Below the origin, such as `/tenant`. Default: none. */
   readonly path?: string | undefined;
+  /** Of the tokens. Default ES256, which alone the reference server takes. */
+  readonly alg?: string | undefined;
   /** Rules about clients that are not kept. */
   readonly without?: readonly ClientRule[] | undefined;
 }
@@ -36,9 +38,10 @@ export async function startReferenceAuthorizationServer({
   metadata = {},
   path = '',
   without = [],
+  alg = 'ES256',
 }: ReferenceAuthorizationServerOptions = {}): Promise<ReferenceAuthorizationServer> {
-  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const [kid, alg] = ['key-1', 'ES256'];
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
+  const kid = 'key-1';
   const publicJwk = { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' };
   const jwk = { ...((await exportJWK(privateKey)) as JsonWebKey), kid, alg };
 
