@@ -22,25 +22,39 @@ const SHOWN = '…';
 const PART = 12;
 
 export class Redactor {
-  /** Longest first: one secret may be part of another. */
-  #secrets: readonly { readonly value: string; readonly pattern: RegExp }[] = [];
+  #secrets: readonly Secret[] = [];
+  /** Where one of them may begin. */
+  #beginnings: RegExp | undefined;
 
   /** From now on, no text shows this value. Too short ones are left: they would tear holes into everything. */
   hide(secret: string | undefined): void {
     const value = secret?.trim();
     if (value === undefined || value.length < 6 || this.#secrets.some((each) => each.value === value)) return;
-    const added = [...this.#secrets, { value, pattern: patternOf(value) }];
-    this.#secrets = added.sort((a, b) => b.value.length - a.value.length);
+    this.#secrets = [...this.#secrets, new Secret(value)];
+    const beginnings = new Set(this.#secrets.map(({ beginning }) => beginning));
+    this.#beginnings = new RegExp([...beginnings].join('|'), 'g');
   }
 
   text(text: string): string {
-    let shown = text;
-    for (const { pattern } of this.#secrets) shown = shown.replace(pattern, SHOWN);
-    return shown
+    return this.#withoutSecrets(text)
       .replace(SECRET_MEMBERS, `$1${SHOWN}"`)
       .replace(SECRET_KEY_MEMBERS, `$1${SHOWN}"`)
       .replace(SECRET_FIELDS, `$1${SHOWN}`)
       .replace(JWT_SHAPED, SHOWN);
+  }
+
+  /** Tokens of one kind begin alike: the one that goes on for longest was meant. */
+  #withoutSecrets(text: string): string {
+    if (!this.#beginnings) return text;
+    let shown = '';
+    let at = 0;
+    for (const { index } of text.matchAll(this.#beginnings)) {
+      if (index < at) continue;
+      const end = Math.max(...this.#secrets.map((secret) => secret.endIn(text, index)));
+      shown += text.slice(at, index) + SHOWN;
+      at = end;
+    }
+    return shown + text.slice(at);
   }
 
   header(name: string, value: string): readonly [string, string] {
@@ -52,16 +66,32 @@ export class Redactor {
   }
 }
 
-/** The secret, or as much of its beginning as somebody left, in every spelling that servers give it when they repeat it. */
-function patternOf(secret: string): RegExp {
-  const characters = Array.from(secret, spellingsOf);
-  // Of a short one, all of it; otherwise its first part, and whatever follows of the rest.
-  const whole = characters.length < 2 * PART ? characters.length : PART;
-  const start = characters.slice(0, whole).join('');
-  const rest = characters.slice(whole);
-  // Nested, (?:a(?:b(?:c)?)?)?, would be exact; long tokens would be too deep for it.
-  const kinds = [...new Set(rest)].sort((a, b) => b.length - a.length);
-  return new RegExp(rest.length === 0 ? start : `${start}(?:${kinds.join('|')}){0,${rest.length}}`, 'g');
+/** A value in every spelling that servers give it when they repeat it. */
+class Secret {
+  readonly value: string;
+  /** Matches as much of it as gives it away: of a short one all, for servers shorten what they repeat. */
+  readonly beginning: string;
+  readonly #characters: readonly RegExp[];
+  readonly #least: number;
+
+  constructor(value: string) {
+    const spellings = Array.from(value, spellingsOf);
+    this.value = value;
+    this.#least = spellings.length < 2 * PART ? spellings.length : PART;
+    this.beginning = spellings.slice(0, this.#least).join('');
+    this.#characters = spellings.map((spelling) => new RegExp(spelling, 'y'));
+  }
+
+  /** Where it ends, or what is there of it, when it begins at `start`; `start` where it does not. */
+  endIn(text: string, start: number): number {
+    let at = start;
+    for (const [index, character] of this.#characters.entries()) {
+      character.lastIndex = at;
+      if (!character.test(text)) return index < this.#least ? start : at;
+      at = character.lastIndex;
+    }
+    return at;
+  }
 }
 
 /** As it is, in a URL, in JSON, in HTML. Nobody spells letters and digits in another way. */

@@ -172,6 +172,12 @@ it('stops at once when the audit is stopped', async () => {
   });
 });
 
+it('does not begin when the audit has been stopped before, whatever sends', async () => {
+  const fetch = () => new Promise<Response>(() => undefined);
+  const signal = AbortSignal.abort();
+  expect(await get('http://a.example/', { fetch, signal })).toMatchObject({ failure: { kind: 'aborted' } });
+});
+
 describe('the record', () => {
   it('asks a URL once, however many want to know', async () => {
     let asked = 0;

@@ -90,6 +90,12 @@ describe('a secret that was given', () => {
     expect(shown).toBe('a … b … c');
   });
 
+  it('does not show where others begin alike', () => {
+    const tokens = ['0', 'abc', 'ABCDEF'].map((end) => `tok_0123456789abcdef${end.repeat(10)}`);
+    expect(hiding(...tokens).text(tokens.join(' '))).toBe('… … …');
+    expect(hiding(...tokens).text(tokens.map((token) => token.slice(0, -3)).join(' '))).toBe('… … …');
+  });
+
   it('is not hidden where it is too short to be one', () => {
     expect(hiding('a', '', 'short', undefined as unknown as string).text('a short text')).toBe(
       'a short text',

@@ -60,8 +60,12 @@ export const askedOversized = onceFor(
 );
 
 export const askedUnsigned = onceFor(async (subject: ResourceServer) => {
-  const { document } = await subject.metadata();
-  const [issuer = subject.url.origin] = await subject.authorizationServers();
+  // Without metadata this is a worse guess; whoever looks at no signature may not look at the rest either.
+  const document = await subject.metadata().then(
+    (found) => found.document,
+    (): Record<string, unknown> => ({}),
+  );
+  const [issuer = subject.url.origin] = await subject.authorizationServers().catch(() => []);
   const { resource, scopes_supported: scopes } = document;
   const now = Math.floor(subject.clock() / 1000);
   const claims = {

@@ -54,6 +54,8 @@ const refusalChecks: readonly Check<ResourceServer>[] = [
       if (open.length > 0) {
         return fail(`Let in: ${told(open)}.`, { shows: answersOf(open) });
       }
+      // What is right about such a token is known from there only.
+      await subject.metadata();
       const others = asked.filter(({ answer: { status } }) => status !== 401 && status !== 429);
       if (others.length === 0) return pass(undefined, { shows: answersOf(asked) });
       const isBroken = others.some(({ answer }) => isServerError(answer));
