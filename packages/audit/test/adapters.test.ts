@@ -32,7 +32,10 @@ beforeAll(async () => {
 });
 afterAll(() => as.close());
 
-describe.each(hosts)('$title', (host) => {
+/** A parser before the guard answers bodies that are not JSON itself, whoever sends them: that is for its host to decide. */
+const guardFirst = hosts.filter(({ parsesFirst }) => !parsesFirst);
+
+describe.each(guardFirst)('$title', (host) => {
   it('has nothing to fix and nothing to look at', async () => {
     const options = {
       resource,

@@ -41,7 +41,11 @@ export const webHosts = {
   async h3({ name, arrangement, served, inFront = {}, throws, ...rest }) {
     const { H3, toNodeHandler } = (await import(name)) as typeof import('h3');
     const { guard, documents } = guarded({ served, ...rest });
-    const app = new H3({ silent: true, onError: () => new Response(frameworkAnswer, { status: 500 }) });
+    const app = new H3({
+      silent: true,
+      // Its own 404 comes by here as well, and stays one.
+      onError: ({ status }) => (status === 500 ? new Response(frameworkAnswer, { status }) : undefined),
+    });
     app.use((event, next) => {
       event.context.auth = forged;
       for (const [header, value] of Object.entries(inFront)) {
