@@ -155,6 +155,16 @@ export const endpointsBroken: readonly BrokenServer[] = [
     },
     /authorization/,
   ),
+  broken(
+    'as.endpoints.registration-cors',
+    'preflights are not found, with every header',
+    {
+      change: after(/\/register$/, (response, { method }) =>
+        method === 'OPTIONS' ? new Response(null, { status: 404, headers: response.headers }) : response,
+      ),
+    },
+    /answered 404, with Access-Control-Allow-Origin: \*/,
+  ),
   broken('as.endpoints.registration-cors', 'preflights are not found', {
     change: (request, next) =>
       request.method === 'OPTIONS' && request.url.endsWith('/register') ? notFound() : next(request),

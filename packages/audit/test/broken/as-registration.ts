@@ -61,6 +61,20 @@ export const registrationBroken: readonly BrokenServer[] = [
     /clients\/1/,
   ),
   row('no-script-redirects', 'javascript: and data:', { without: ['redirect-scheme'] }, /javascript:/),
+  ...[429, 500].map((status) =>
+    row(
+      'no-script-redirects',
+      `status ${status} for them`,
+      {
+        change: async (request, next) => {
+          const isScript =
+            request.method === 'POST' && (await request.clone().text()).includes('javascript:');
+          return isScript ? refusal(status)() : next(request);
+        },
+      },
+      /which is no refusal/,
+    ),
+  ),
   row('no-plain-http', 'http to anywhere', { without: ['plain-http'] }, /http:\/\/mcp-auth-audit/),
 
   row(

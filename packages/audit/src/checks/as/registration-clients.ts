@@ -91,7 +91,14 @@ async function refuses(subject: AuthorizationServer, redirectUris: readonly stri
     await unregister(subject, answer);
     const { status, object } = answer;
     if (status === 0 || status === 429 || status >= 500) {
-      return fail(`A registration with the redirect URI ${redirectUri} is answered ${answer.summary}.`);
+      const fix =
+        status === 429
+          ? 'Try again when the server takes registrations again, to see whether it refuses this one.'
+          : 'Answer it with status 400 and {"error":"invalid_redirect_uri"}.';
+      return fail(
+        `A registration with the redirect URI ${redirectUri} is answered ${answer.summary}, which is no refusal.`,
+        { fix },
+      );
     }
     const kept = !Array.isArray(object?.redirect_uris) || object.redirect_uris.includes(redirectUri);
     if (wasAccepted(answer) && kept) {
