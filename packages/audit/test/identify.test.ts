@@ -75,6 +75,14 @@ describe('a URL is taken for an MCP server', () => {
   });
 });
 
+it('is an MCP server because somebody says so, whatever it answers', async () => {
+  const origin = await site({});
+  expect(await found(`${origin}/mcp`, 'mcp-server')).toMatchObject({
+    kind: 'mcp-server',
+    mcpUrl: `${origin}/mcp`,
+  });
+});
+
 describe('a URL is taken for an authorization server', () => {
   it.each<[string, string, string, string]>([
     ['without a path', ASM, '', ''],

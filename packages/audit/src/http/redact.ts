@@ -71,32 +71,38 @@ class Secret {
   readonly value: string;
   /** Matches as much of it as gives it away: of a short one all, for servers shorten what they repeat. */
   readonly beginning: string;
-  readonly #characters: readonly RegExp[];
+  readonly #characters: readonly (readonly string[])[];
   readonly #least: number;
 
   constructor(value: string) {
-    const spellings = Array.from(value, spellingsOf);
     this.value = value;
-    this.#least = spellings.length < 2 * PART ? spellings.length : PART;
-    this.beginning = spellings.slice(0, this.#least).join('');
-    this.#characters = spellings.map((spelling) => new RegExp(spelling, 'y'));
+    this.#characters = Array.from(value, spellingsOf);
+    this.#least = this.#characters.length < 2 * PART ? this.#characters.length : PART;
+    const first = this.#characters.slice(0, this.#least);
+    this.beginning = first.map((spellings) => `(?:${spellings.map(escaped).join('|')})`).join('');
   }
 
   /** Where it ends, or what is there of it, when it begins at `start`; `start` where it does not. */
   endIn(text: string, start: number): number {
-    let at = start;
-    for (const [index, character] of this.#characters.entries()) {
-      character.lastIndex = at;
-      if (!character.test(text)) return index < this.#least ? start : at;
-      at = character.lastIndex;
+    // One spelling may be the beginning of another, so that there may be several places to go on from.
+    let ends = [start];
+    for (const [index, spellings] of this.#characters.entries()) {
+      const next = new Set<number>();
+      for (const end of ends) {
+        for (const spelling of spellings) if (text.startsWith(spelling, end)) next.add(end + spelling.length);
+      }
+      if (next.size === 0) return index < this.#least ? start : Math.max(...ends);
+      ends = [...next];
     }
-    return at;
+    return Math.max(...ends);
   }
 }
 
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+
 /** As it is, in a URL, in JSON, in HTML. Nobody spells letters and digits in another way. */
-function spellingsOf(character: string): string {
-  if (/[A-Za-z0-9]/.test(character)) return character;
+function spellingsOf(character: string): readonly string[] {
+  if (/[A-Za-z0-9]/.test(character)) return [character];
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16);
   const spellings = [
@@ -115,8 +121,7 @@ function spellingsOf(character: string): string {
     ...(HTML[character] ?? []),
     ...(character === ' ' ? ['+'] : character === '+' ? [' '] : []),
   ];
-  const unique = [...new Set(spellings)].filter((each) => each !== '').sort((a, b) => b.length - a.length);
-  return `(?:${unique.map((each) => each.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|')})`;
+  return [...new Set(spellings)].filter((each) => each !== '');
 }
 
 const HTML: Readonly<Record<string, readonly string[]>> = {

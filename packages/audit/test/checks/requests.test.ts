@@ -11,6 +11,7 @@ judgeChecks(requestChecks, brokenRequests);
 describe('a server with other manners', () => {
   it.each([
     ['shows people a page on GET', (request: Request) => /GET|HEAD/.test(request.method), () => html()],
+    ['shows it whatever the method', ({ method }: Request) => /PUT|PATCH|DELETE/.test(method), () => html()],
     ['has no GET', (request: Request) => request.method === 'GET', () => new Response(null, { status: 405 })],
     [
       'answers OPTIONS',

@@ -54,6 +54,13 @@ it('lets a server on this machine lead to this machine, and not into the network
   expect(await refused('https://here.example/mcp', 'http://127.0.0.1/', { lookup })).toBeUndefined();
 });
 
+it('always asks the host that a person gave', async () => {
+  expect(await refused('http://10.0.0.5/mcp', 'http://10.0.0.5:9000/')).toBeUndefined();
+  expect(await refused('http://10.0.0.5/mcp', 'http://10.0.0.6/')).toMatch(
+    /10\.0\.0\.6 is a private address/,
+  );
+});
+
 it.each(['ftp://api.example/', 'data:application/json,{}', 'file:///etc/passwd', 'javascript:alert(1)'])(
   'does not ask %s, whatever is allowed',
   async (url) => {

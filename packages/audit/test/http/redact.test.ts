@@ -90,6 +90,15 @@ describe('a secret that was given', () => {
     expect(shown).toBe('a … b … c');
   });
 
+  it.each(['pässwörd-of-alice', 'two\nlines-of-it', 'ein 🔑 schlüssel'])(
+    'may be more than ASCII: %j',
+    (secret) => {
+      for (const spelled of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
+        expect(hiding(secret).text(`a ${spelled} b`)).toBe('a … b');
+      }
+    },
+  );
+
   it('does not show where others begin alike', () => {
     const tokens = ['0', 'abc', 'ABCDEF'].map((end) => `tok_0123456789abcdef${end.repeat(10)}`);
     expect(hiding(...tokens).text(tokens.join(' '))).toBe('… … …');
