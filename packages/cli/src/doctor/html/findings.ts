@@ -2,6 +2,7 @@
 
 import type { Exchange, Finding } from '@mcp-auth/audit';
 import { type DoctorReport, findingKey } from '../doctor-report.js';
+import type { Problem } from '../problem-groups.js';
 import { asText } from './markup.js';
 import { sequenceDiagram } from './sequence.js';
 
@@ -16,12 +17,13 @@ export const words = {
 };
 
 export function card(
-  finding: Finding,
+  { finding, waiting, isFailure }: Problem,
   { report, advice }: DoctorReport,
-  waiting: readonly Finding[],
   role: (origin: string) => string,
 ): string {
-  const { status, title, found, why, fix, source, id, subject } = finding;
+  const { title, found, why, fix, source, id, subject } = finding;
+  // Worse than itself where something that must be is waiting for it.
+  const status = isFailure ? 'failed' : 'warned';
   const shown = finding.exchanges
     .slice(0, DRAWN)
     .map((number) => report.exchanges.find((exchange) => exchange.number === number))

@@ -1,7 +1,9 @@
 /** The report as one page: no script, nothing fetched, light and dark. */
 
-import type { Finding } from '@mcp-auth/audit';
 import type { DoctorReport } from '../doctor-report.js';
+import { problemsOf } from '../problem-groups.js';
+import { headerRows } from '../text/header-text.js';
+import { notRunLines } from '../text/not-run-text.js';
 import { exchangeList } from './exchanges.js';
 import { card, list } from './findings.js';
 import { asText } from './markup.js';
@@ -11,30 +13,13 @@ import { wayIn } from './way-in.js';
 
 /** @returns a complete HTML document. Whatever servers said stands in it as text. */
 export function htmlReport(input: DoctorReport): string {
-  const { report, providers, generatedAt, toolVersion } = input;
+  const { report, generatedAt, toolVersion } = input;
   const { target, findings, exchanges, notRun } = report;
   const subject = target.mcpUrl ?? target.issuers[0] ?? target.given;
   const role = roles(input);
-  const broken = findings.filter(({ status }) => status === 'failed' || status === 'warned');
-  const ids = new Set(broken.map(({ id }) => id));
-  // What only waits for another check is told with that one.
-  const waits = ({ blockedBy }: Finding) => blockedBy !== undefined && ids.has(blockedBy);
-  const cards = broken
-    .filter((finding) => !waits(finding))
-    .sort((a, b) => Number(a.status === 'warned') - Number(b.status === 'warned'))
-    .map((finding) => {
-      const waiting = broken.filter(
-        (each) => waits(each) && each.blockedBy === finding.id && each.subject === finding.subject,
-      );
-      return card(finding, input, waiting, role);
-    });
-  const issuers = target.issuers.map((issuer) => {
-    const provider = providers[issuer];
-    return `<code>${asText(issuer)}</code>${provider ? ` (${asText(provider.name)})` : ''}`;
-  });
-  const lead = target.mcpUrl
-    ? `MCP server${issuers.length > 0 ? `, with tokens from ${issuers.join(', ')}` : ''}`
-    : 'Authorization server';
+  const problems = problemsOf(findings);
+  const cards = problems.map((problem) => card(problem, input, role));
+  const facts = headerRows(input).map(([label, text]) => `<dt>${asText(label)}</dt><dd>${asText(text)}</dd>`);
   const passed = findings.filter(({ status }) => status === 'passed');
   const other = findings.filter(({ status }) => status === 'not_applicable');
   const when = new Date(generatedAt)
@@ -45,11 +30,11 @@ export function htmlReport(input: DoctorReport): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="referrer" content="no-referrer">
 <title>${asText(`${verdict(report.summary)}: ${subject}`)}</title><style>${style}</style></head><body><main>
-<header><h1>${asText(subject)}</h1><p class="lead">${lead}. ${asText(verdict(report.summary))}.</p>
+<header><h1>${asText(subject)}</h1><dl class="facts">${facts.join('')}</dl>
 <ul class="counts">${counts(report.summary)}</ul></header>
 <h2>The way in, as a client takes it</h2><div class="card">${sequenceDiagram(wayIn(report), role)}</div>
 ${cards.length > 0 ? `<h2>What to do</h2>${cards.join('\n')}` : ''}
-${notRun.length > 0 ? `<h2>Not looked at</h2><div class="card"><p>${asText(missing(input))}</p><details><summary>${notRun.length} checks</summary>${notRunList(input)}</details></div>` : ''}
+${notRun.length > 0 ? `<h2>Not looked at</h2><div class="card">${missing(input)}<details><summary>${notRun.length} checks</summary>${notRunList(input)}</details></div>` : ''}
 <h2>What holds</h2><div class="card"><details><summary>${passed.length} checks passed</summary>${list(passed)}</details>
 ${other.length > 0 ? `<details><summary>${other.length} ${other.length === 1 ? 'does' : 'do'} not apply</summary>${list(other)}</details>` : ''}</div>
 <h2>Every request</h2><div class="card"><details><summary>All ${exchanges.length} requests as a diagram</summary>${sequenceDiagram(exchanges, role)}</details>
@@ -87,9 +72,11 @@ function roles({ report: { target }, providers }: DoctorReport): (origin: string
   };
 }
 
-function missing({ report: { notRun } }: DoctorReport): string {
-  const needs = [...new Set(notRun.flatMap((each) => each.needs))];
-  return `${notRun.length} more checks can be made when something more is given: ${needs.join(', ')}. See "mcp-auth doctor --help".`;
+/** What to give, so that the others are made as well. */
+function missing({ report }: DoctorReport): string {
+  return `<ul>${notRunLines(report)
+    .map((line) => `<li>${asText(line)}</li>`)
+    .join('')}</ul>`;
 }
 
 function notRunList({ report: { notRun } }: DoctorReport): string {

@@ -15,7 +15,7 @@ a{color:var(--accent)}
 code,pre{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 code{background:var(--code);border-radius:4px;padding:.05em .3em;overflow-wrap:anywhere}
 pre{background:var(--code);border-radius:8px;padding:.75rem .9rem;margin:.5rem 0;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere}
-.lead,.meta,.source{color:var(--soft)}
+.meta,.source{color:var(--soft)}
 .meta,.source{font-size:.86rem}
 .counts{display:flex;flex-wrap:wrap;gap:.6rem;margin:1.2rem 0 0;padding:0;list-style:none}
 .counts li{border-radius:999px;padding:.2rem .8rem;font-weight:600;background:var(--code);color:var(--soft)}
@@ -54,6 +54,7 @@ summary:focus-visible,a:focus-visible{outline:2px solid var(--accent);outline-of
 .sequence .ok .answer{fill:var(--passed)}.sequence .refused .answer{fill:var(--warned)}.sequence .broken .answer{fill:var(--failed)}
 .sequence .broken .response{stroke:var(--failed)}
 .sequence a:hover .ask{text-decoration:underline}
+.facts{margin:.4rem 0 0}
 @media (max-width:40rem){dl{grid-template-columns:1fr;gap:0}dt{margin-top:.45rem}}
 @media print{body{background:#fff}.card{break-inside:avoid}}
 `;

@@ -6,6 +6,16 @@ import type { Paint } from './paint.js';
 import { wrap } from './wrap.js';
 
 export function headerText(input: DoctorReport, width: number, paint: Paint): readonly string[] {
+  const rows = headerRows(input);
+  const column = Math.max(...rows.map(([label]) => label.length)) + 2;
+  return rows.flatMap(([label, text]) => {
+    const [first = '', ...rest] = wrap(oneLine(text), label.padEnd(column), width);
+    return [`${paint(label.padEnd(column), 'dim')}${first.slice(column)}`, ...rest];
+  });
+}
+
+/** The same for whatever shows it. */
+export function headerRows(input: DoctorReport): readonly (readonly [label: string, text: string])[] {
   const { report, providers, token, signInProblem, generatedAt } = input;
   const { mcpUrl, issuers } = report.target;
   const rows: (readonly [label: string, text: string])[] = [];
@@ -20,11 +30,7 @@ export function headerText(input: DoctorReport, width: number, paint: Paint): re
   if (mcpUrl !== undefined && issuers.length === 0) rows.push(['Tokens from', 'nobody that it names']);
   if (token) rows.push(['Your token', tokenText(token, mcpUrl, generatedAt)]);
   if (signInProblem !== undefined) rows.push(['Not signed in', signInProblem]);
-  const column = Math.max(...rows.map(([label]) => label.length)) + 2;
-  return rows.flatMap(([label, text]) => {
-    const [first = '', ...rest] = wrap(oneLine(text), label.padEnd(column), width);
-    return [`${paint(label.padEnd(column), 'dim')}${first.slice(column)}`, ...rest];
-  });
+  return rows;
 }
 
 function tokenText(token: TokenFacts, mcpUrl: string | undefined, now: number): string {
