@@ -129,4 +129,14 @@ export const registrationBroken: readonly BrokenServer[] = [
     },
     /frame-ancestors \*/,
   ),
+  row(
+    'not-frameable',
+    'from its own pages and from anywhere',
+    {
+      change: after(authorize, (response) =>
+        withHeader(response, 'content-security-policy', "default-src 'none'; frame-ancestors 'self' https:"),
+      ),
+    },
+    /'self' https:/,
+  ),
 ];
