@@ -139,8 +139,12 @@ const CLAIMS: readonly (readonly [what: string, headers: Readonly<Record<string,
   ['X-Original-URL: /', { 'x-original-url': '/', 'x-rewrite-url': '/' }],
   [
     'X-Middleware-Subrequest',
-    // CVE-2025-29927: Next.js left out its middleware.
-    { 'x-middleware-subrequest': Array(5).fill('middleware').join(':') },
+    // CVE-2025-29927: Next.js left out its middleware when it was named often enough, wherever it may lie.
+    {
+      'x-middleware-subrequest': ['middleware', 'src/middleware', 'pages/_middleware']
+        .map((name) => Array(5).fill(name).join(':'))
+        .join(':'),
+    },
   ],
 ];
 
