@@ -2,7 +2,7 @@
 
 import type { Answer } from '../http/answer.js';
 import type { McpEndpoint } from './endpoint.js';
-import type { Era } from './messages.js';
+import { type Era, LEGACY_VERSION } from './messages.js';
 import { replyOf } from './reply.js';
 
 export interface Opening {
@@ -47,21 +47,20 @@ export async function openConversation({ mcp, era, authorization, who }: Opening
     sessionId,
     request: (method, params, purpose) =>
       mcp.request({ era, method, params, sessionId }, { purpose, authorization }),
-    close: async () => {
-      if (sessionId === undefined) return;
-      const headers = { authorization, 'mcp-session-id': sessionId };
-      await mcp.http.send({
-        method: 'DELETE',
-        url: mcp.url.href,
-        headers,
-        purpose: 'End the conversation',
-      });
-    },
+    close: () => endSession(mcp, hello, authorization),
   };
+}
+
+/** Leaves no session behind that `initialize` has opened: servers keep them for hours. */
+export async function endSession(mcp: McpEndpoint, hello: Answer, authorization: string): Promise<void> {
+  const sessionId = gotResult(hello) ? hello.header('mcp-session-id') : undefined;
+  if (sessionId === undefined) return;
+  const headers = { authorization, 'mcp-session-id': sessionId, 'mcp-protocol-version': LEGACY_VERSION };
+  await mcp.http.send({ method: 'DELETE', url: mcp.url.href, headers, purpose: 'End the conversation' });
 }
 
 const CONTENT = {
   accept: 'application/json, text/event-stream',
   'content-type': 'application/json',
-  'mcp-protocol-version': '2025-11-25',
+  'mcp-protocol-version': LEGACY_VERSION,
 };

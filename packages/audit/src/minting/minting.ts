@@ -2,7 +2,7 @@
 
 import { MissingPrerequisite } from '../check.js';
 import type { Answer } from '../http/answer.js';
-import { gotResult } from '../mcp/conversation.js';
+import { endSession, gotResult } from '../mcp/conversation.js';
 import type { Era } from '../mcp/messages.js';
 import { onceFor } from '../once.js';
 import type { ResourceServer } from '../subjects/resource-server.js';
@@ -77,7 +77,12 @@ export async function presentMinted(
   const { prover } = mint;
   http.redactor.hide(token);
   const purpose = `Try a token: ${what}`;
-  if (!prover) return mcp.hello(era, { purpose, authorization: `Bearer ${token}` });
+  if (!prover) {
+    const authorization = `Bearer ${token}`;
+    const answer = await mcp.hello(era, { purpose, authorization });
+    await endSession(mcp, answer, authorization);
+    return answer;
+  }
   const attempt = async () => {
     const htu = url.origin + url.pathname;
     const dpop = await prover.proof({ method: 'POST', url: htu, token, now: mint.now, nonce: mint.nonce });

@@ -1,65 +1,19 @@
 import { createHash } from 'node:crypto';
-import { type Faults, startGood, type UnderAudit } from '../servers/good.js';
-import { type SeenToken, seen } from './accepting.js';
+import { type Faults, startGood } from '../servers/good.js';
+import type { SeenToken } from './accepting.js';
+import { givesNonces, type ProofJudgement, startJudgingProofs } from './accepting-proofs.js';
 import type { BrokenServer } from './broken-server.js';
-
-interface Shown {
-  readonly scheme: string;
-  readonly token: SeenToken;
-  /** Undefined: no field. */
-  readonly proof: SeenToken | undefined;
-}
-/** `true`: served as if the proof were good. A number: answered with that status. */
-type Judgement = (shown: Shown, at: { readonly resource: string }) => boolean | number | undefined;
-
-const takesDpop: Faults = { server: { dpop: {} } };
-const givesNonces: Faults = { server: { dpop: { nonce: 'a-nonce-of-the-server' } } };
-
-export const startDpop = () => startGood(takesDpop);
-export const startNonces = () => startGood(givesNonces);
-
-async function startJudging(judge: Judgement, faults: Faults = takesDpop): Promise<UnderAudit> {
-  let good = '';
-  const at = { resource: '' };
-  const started = await startGood({
-    ...faults,
-    server: {
-      ...faults.server,
-      change: async (request, next) => {
-        const [scheme = '', raw] = (request.headers.get('authorization') ?? '').split(' ');
-        const field = request.headers.get('dpop');
-        if (raw === undefined) return next(request);
-        const verdict = judge(
-          { scheme, token: seen(raw), proof: field === null ? undefined : seen(field) },
-          at,
-        );
-        if (typeof verdict === 'number') return new Response(null, { status: verdict });
-        if (verdict !== true) return next(request);
-        const changed = new Request(request);
-        changed.headers.set('authorization', `Bearer ${good}`);
-        const response = await next(changed);
-        // Nonces may come with good answers as well, and be asked for never.
-        const nonce = faults.server?.dpop?.nonce;
-        if (nonce !== undefined) response.headers.set('dpop-nonce', nonce);
-        return response;
-      },
-    },
-  });
-  good = started.options.credentials?.token ?? '';
-  at.resource = started.options.url;
-  return started;
-}
 
 const falls = (
   id: string,
   fault: string,
-  judge: Judgement,
+  judge: ProofJudgement,
   found?: RegExp,
   faults?: Faults,
 ): BrokenServer => ({
   check: `rs.dpop.${id}`,
   fault,
-  start: () => startJudging(judge, faults),
+  start: () => startJudgingProofs(judge, faults),
   found,
 });
 const text = (value: unknown) => (typeof value === 'string' ? value : '');

@@ -1,7 +1,8 @@
 import { describe } from 'vitest';
 import { dpopChecks } from '../../src/checks/rs/dpop.js';
 import { mintedChecks } from '../../src/checks/rs/minted.js';
-import { dpopBroken, startDpop, startNonces } from '../broken/dpop.js';
+import { startDpop, startNonces } from '../broken/accepting-proofs.js';
+import { dpopBroken } from '../broken/dpop.js';
 import { startGood } from '../servers/good.js';
 import { judgeChecks, judgeGood } from './judging.js';
 

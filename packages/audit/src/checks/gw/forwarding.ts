@@ -1,57 +1,15 @@
 /** What of a request may arrive behind a gateway: what was asked for, and nothing of who asked but what the gateway says. */
 
-import { type CheckDescription, fail, notApplicable, type Outcome, pass } from '../../check.js';
+import { fail, notApplicable, type Outcome, pass } from '../../check.js';
 import type { ReceivedRequest } from '../../gateway/received-request.js';
 import type { Gateway } from '../../subjects/gateway.js';
-
-type Row = Omit<CheckDescription, 'role' | 'needs'> & {
-  readonly run: (subject: Gateway) => Promise<Outcome>;
-};
+import { FORWARDED_HEADERS, IDENTITY_HEADERS } from './proxy-headers.js';
+import type { GatewayRow } from './row.js';
 
 /** Nobody else sends it. */
 const MARK = 'mcp-auth-audit-mallory';
 
-/** What servers take for the word of the proxy in front of them, in the spellings that reach them under one name (CGI, WSGI). */
-const IDENTITY = [
-  'x-user-id',
-  'x-user',
-  'x-user-email',
-  'x-remote-user',
-  'remote-user',
-  'x-forwarded-user',
-  'x-forwarded-email',
-  'x-forwarded-groups',
-  'x-forwarded-preferred-username',
-  'x-forwarded-access-token',
-  'x-auth-request-user',
-  'x-auth-request-email',
-  'x-authenticated-userid',
-  'x-consumer-username',
-  'x-ms-client-principal-name',
-  'x-amzn-oidc-identity',
-  'x-goog-authenticated-user-email',
-  'client-cert',
-  'x-client-cert',
-  'x_user_id',
-  'x_forwarded_user',
-  'x_forwarded_email',
-  'x_auth_request_user',
-  'remote_user',
-];
-/** Not X-Forwarded-For: proxies add to it, and who is behind knows to read it from the end. */
-const FORWARDED = [
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-forwarded-port',
-  'x-forwarded-prefix',
-  'x-forwarded-uri',
-  'x-original-url',
-  'x-rewrite-url',
-  'forwarded',
-  'x_forwarded_host',
-];
-
-export const forwardingRows: readonly Row[] = [
+export const forwardingRows: readonly GatewayRow[] = [
   {
     id: 'gw.forward.served',
     level: 'MUST',
@@ -100,7 +58,7 @@ export const forwardingRows: readonly Row[] = [
     source: 'RFC 9700 §4.13; CVE-2025-64484',
     requirements: ['MCP-GW-08'],
     fix: 'Remove every header that says who the user is, also in spellings with "_", before adding your own. Best forward only the headers that you know: Content-Type, Accept, Mcp-*.',
-    run: (subject) => neverArrive(subject, IDENTITY, MARK),
+    run: (subject) => neverArrive(subject, IDENTITY_HEADERS, MARK),
   },
   {
     id: 'gw.forward.forwarded-headers',
@@ -110,7 +68,7 @@ export const forwardingRows: readonly Row[] = [
     source: 'RFC 9700 §4.13; CVE-2026-40575',
     requirements: ['MCP-GW-08'],
     fix: 'Overwrite X-Forwarded-Host, -Proto, -Port, -Prefix, -Uri, X-Original-URL and Forwarded with what the gateway knows itself, or remove them.',
-    run: (subject) => neverArrive(subject, FORWARDED, `${MARK}.example`),
+    run: (subject) => neverArrive(subject, FORWARDED_HEADERS, `${MARK}.example`),
   },
   {
     id: 'gw.forward.mcp-headers',
@@ -173,5 +131,3 @@ async function neverArrive(subject: Gateway, names: readonly string[], value: st
         shows: [answer],
       });
 }
-
-export type { Row as GatewayRow };

@@ -6,7 +6,7 @@ import { STREAM_TOOL } from '../../gateway/recording-upstream.js';
 import { requestMessage } from '../../mcp/messages.js';
 import { onceFor } from '../../once.js';
 import type { Gateway } from '../../subjects/gateway.js';
-import type { GatewayRow } from './forwarding.js';
+import type { GatewayRow } from './row.js';
 
 /** Milliseconds; the upstream holds the end of the stream back for longer. */
 const PATIENCE = 4000;

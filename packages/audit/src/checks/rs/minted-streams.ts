@@ -60,7 +60,7 @@ async function openStream(
       timeout,
     });
   } else {
-    const hello = await presentMinted(subject, era, { what: 'open a session', token });
+    const hello = await subject.mcp.hello(era, { purpose: 'Open a session', authorization });
     const session = hello.header('mcp-session-id');
     const headers = {
       accept: 'text/event-stream',

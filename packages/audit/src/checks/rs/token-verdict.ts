@@ -3,7 +3,7 @@
 import type { Outcome } from '../../check.js';
 import { fail, pass } from '../../check.js';
 import type { Answer } from '../../http/answer.js';
-import { gotResult } from '../../mcp/conversation.js';
+import { endSession, gotResult } from '../../mcp/conversation.js';
 import { replyOf } from '../../mcp/reply.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
 
@@ -13,7 +13,9 @@ export async function present(
   authorization: string,
   purpose: string,
 ): Promise<Answer> {
-  return subject.mcp.hello(await subject.era(), { purpose, authorization });
+  const answer = await subject.mcp.hello(await subject.era(), { purpose, authorization });
+  await endSession(subject.mcp, answer, authorization);
+  return answer;
 }
 
 export interface Expected {

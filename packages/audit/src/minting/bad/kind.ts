@@ -38,6 +38,8 @@ const kindRows = badTokens(
     },
     {
       id: 'type-id-token',
+      // It has no scopes, as ID tokens have none; where some are asked for, it is of no use.
+      alsoFine: [403],
       level: 'SHOULD',
       what: 'that has the marks of an ID token',
       requirements: ['8725-14'],
