@@ -74,7 +74,8 @@ export class Mint {
       sub: 'mcp-auth-audit',
       client_id: 'mcp-auth-audit',
       jti: crypto.randomUUID(),
-      iat: this.now,
+      // Clocks differ by some seconds, and not every server is patient with them.
+      iat: this.now - 5,
       exp: this.now + 600,
       ...(scopes.length > 0 && { scope: scopes.join(' ') }),
       ...issuerKey.claims,

@@ -106,6 +106,7 @@ export const streamChecks: readonly Check<ResourceServer>[] = [
         }
         if (answer.failure?.kind === 'timeout') {
           const waited = Math.round((subject.clock() - opened) / 1000 - LIFETIME);
+          if (waited < 1) throw new Error('the audit was given too little time for a request (`timeout`).');
           return fail(`The stream was still open ${waited} seconds after its token had expired.`, {
             shows: [answer],
           });

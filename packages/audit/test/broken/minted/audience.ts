@@ -64,7 +64,7 @@ export const audienceBroken: readonly BrokenServer[] = [
     /other\.example/,
   ),
   falls('audience-client', 'takes its client for an audience', ({ claims }) =>
-    listOf(claims.aud).includes('mcp-auth-audit'),
+    listOf(claims.aud).includes(claims.client_id),
   ),
   falls(
     'audience-pattern',
