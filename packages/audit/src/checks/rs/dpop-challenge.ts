@@ -110,6 +110,8 @@ const rows: readonly Row[] = [
     fix: 'Add DPoP-Nonce and WWW-Authenticate to `Access-Control-Expose-Headers`.',
     look: (kit) =>
       withNonces(kit, async () => {
+        if ((await kit.subject.refusal()).header('dpop-nonce') !== undefined)
+          return notApplicable('The 401 without a token has a nonce: see rs.cors.dpop-nonce-readable.');
         const answer = await kit.present('a proof without a nonce', {
           proof: { claims: { nonce: undefined } },
         });
