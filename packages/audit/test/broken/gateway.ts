@@ -119,6 +119,17 @@ const refusing: BrokenServer[] = [
   ),
   broken(
     'refuse.header-mismatch',
+    'knows one method',
+    {
+      trustsHeaders: true,
+      spoil: ({ headers }) => {
+        if (headers.get('mcp-method') === 'ping') headers.set('mcp-method', 'tools/list');
+      },
+    },
+    /Mcp-Method: ping.*It arrived/,
+  ),
+  broken(
+    'refuse.header-mismatch',
     'writes the headers anew',
     {
       trustsHeaders: true,

@@ -9,9 +9,14 @@ judgeChecks(tokenChecks, tokenBroken);
 
 it('calls no tool but those that say they only read, and those with the narrow token', async () => {
   const good = await startGood();
-  await audit(good.options);
+  const { exchanges } = await audit(good.options);
   await good.close();
   expect(new Set(good.server?.mcp.calls)).toEqual(new Set(['whoami', 'read']));
+  const called = exchanges.flatMap(
+    ({ request }) => /"tools\/call","params":\{"name":"([^"]*)/.exec(request.body ?? '')?.[1] ?? [],
+  );
+  const real = called.filter((name) => !name.startsWith('mcp-auth-audit-'));
+  expect(new Set(real)).toEqual(new Set(['whoami', 'read', 'export']));
 });
 
 it('says nothing of scopes where the narrow token may do everything', async () => {

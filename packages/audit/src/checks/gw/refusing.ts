@@ -72,26 +72,20 @@ export const refusingRows: readonly GatewayRow[] = [
       if ((await subject.era()) === 'legacy')
         return notApplicable('The gateway does not speak MCP 2026-07-28.');
       const name = 'mcp-auth-audit-no-such-tool';
-      const message = requestMessage({
-        era: 'modern',
-        method: 'tools/call',
-        params: { name, arguments: {} },
-      });
-      for (const sent of [
-        'mcp-auth-audit-no-other-tool',
-        `=?base64?${btoa('mcp-auth-audit-no-other-tool')}?=`,
-      ]) {
-        const headers = { 'mcp-name': sent };
-        const { answer, arrived } = await subject.send(message, {
-          purpose: 'Name another tool in the header',
-          headers,
-        });
+      const call = requestMessage({ era: 'modern', method: 'tools/call', params: { name, arguments: {} } });
+      const other = 'mcp-auth-audit-no-other-tool';
+      const attempts = [
+        ['A call of one tool with the Mcp-Name of another', call, { 'mcp-name': other }],
+        ['The same in base64', call, { 'mcp-name': `=?base64?${btoa(other)}?=` }],
+        ['tools/list with Mcp-Method: ping', await subject.listing(), { 'mcp-method': 'ping' }],
+      ] as const;
+      for (const [what, message, headers] of attempts) {
+        const { answer, arrived } = await subject.send(message, { purpose: `Send: ${what}`, headers });
         if (answer.status === 400) continue;
         const where = arrived.length === 0 ? 'It did not arrive' : 'It arrived';
-        return fail(
-          `A call of one tool with the Mcp-Name of another (${sent}) was answered with ${answer.summary}, not with 400. ${where} at the upstream.`,
-          { shows: [answer] },
-        );
+        return fail(`${what} was answered with ${answer.summary}, not with 400. ${where} at the upstream.`, {
+          shows: [answer],
+        });
       }
       return pass();
     },
