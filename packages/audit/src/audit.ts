@@ -6,6 +6,7 @@ import { authorizationServerChecks } from './checks/authorization-server.js';
 import { gatewayChecks } from './checks/gateway.js';
 import { resourceServerChecks } from './checks/resource-server.js';
 import type { Credentials, IssuerKey } from './credentials.js';
+import type { Upstream } from './gateway/received-request.js';
 import type { Exchange } from './http/exchange.js';
 import { Http } from './http/http.js';
 import { type Lookup, reachFrom } from './http/reachable.js';
@@ -14,7 +15,7 @@ import { type Identified, identify } from './identify.js';
 import type { CheckNotRun, Finding, Report, Status, Target, TargetKind } from './report.js';
 import { runChecks } from './run-checks.js';
 import { AuthorizationServer } from './subjects/authorization-server.js';
-import { Gateway, type Upstream } from './subjects/gateway.js';
+import { Gateway } from './subjects/gateway.js';
 import { type GetWithHost, ResourceServer } from './subjects/resource-server.js';
 
 export interface AuditOptions {

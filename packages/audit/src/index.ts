@@ -16,7 +16,7 @@ export { authorizationServerChecks } from './checks/authorization-server.js';
 export { gatewayChecks } from './checks/gateway.js';
 export { resourceServerChecks } from './checks/resource-server.js';
 export type { Credentials, IssuerKey } from './credentials.js';
-export type { ReceivedRequest } from './gateway/received-request.js';
+export type { ReceivedRequest, Upstream } from './gateway/received-request.js';
 export { createRecordingUpstream, type RecordingUpstream } from './gateway/recording-upstream.js';
 export { kindOfAddress, kindOfHost } from './http/address.js';
 export type { Answer } from './http/answer.js';

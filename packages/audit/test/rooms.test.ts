@@ -18,8 +18,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   mcp: ['http', ''],
   readers: ['http'],
   minting: ['http', ''],
-  subjects: ['http', 'mcp', 'minting', ''],
-  checks: ['http', 'mcp', 'readers', 'minting', 'subjects', ''],
+  gateway: [],
+  subjects: ['http', 'mcp', 'minting', 'gateway', ''],
+  checks: ['http', 'mcp', 'readers', 'minting', 'gateway', 'subjects', ''],
 };
 
 it('depends on no package', () => {

@@ -11,6 +11,12 @@ export interface ReceivedRequest {
   readonly gone: Promise<void>;
 }
 
+/** What stands behind the gateway and tells what arrives there. */
+export interface Upstream {
+  /** Everything so far, in the order in which it arrived. */
+  received(): readonly ReceivedRequest[];
+}
+
 export class Recording implements ReceivedRequest {
   readonly method: string;
   readonly target: string;

@@ -1,9 +1,8 @@
 /** An MCP server to put behind a gateway under test: it answers little, and remembers everything that arrives. */
 
-import type { Upstream } from '../subjects/gateway.js';
 import { eventStream } from './event-stream.js';
 import { headersAgree, type Rpc } from './header-agreement.js';
-import { type ReceivedRequest, Recording } from './received-request.js';
+import { type ReceivedRequest, Recording, type Upstream } from './received-request.js';
 
 export interface RecordingUpstream extends Upstream {
   /** Serve it where the gateway forwards to, at any path. */

@@ -1,19 +1,13 @@
 /** What the checks of a gateway look at: what goes in at the front, and what arrives behind. */
 
 import { MissingPrerequisite } from '../check.js';
-import type { ReceivedRequest } from '../gateway/received-request.js';
+import type { ReceivedRequest, Upstream } from '../gateway/received-request.js';
 import type { Answer } from '../http/answer.js';
 import { gotResult } from '../mcp/conversation.js';
 import type { Era, Message } from '../mcp/messages.js';
 import { requestMessage } from '../mcp/messages.js';
 import { once } from '../once.js';
 import type { ResourceServer } from './resource-server.js';
-
-/** What stands behind the gateway and tells what arrives there. */
-export interface Upstream {
-  /** Everything so far, in the order in which it arrived. */
-  received(): readonly ReceivedRequest[];
-}
 
 /** A request, what it was answered, and what of it arrived behind. */
 export interface Passage {

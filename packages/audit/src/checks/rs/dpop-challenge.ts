@@ -4,7 +4,7 @@ import { type Check, type CheckDescription, fail, notApplicable, type Outcome, p
 import type { Answer } from '../../http/answer.js';
 import { type Challenge, paramOf, parseChallenges } from '../../http/challenge.js';
 import { gotResult } from '../../mcp/conversation.js';
-import { type Proving, proving } from '../../minting/proving.js';
+import { type Proving, proving } from '../../subjects/proving.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
 
 type Row = Pick<CheckDescription, 'id' | 'level' | 'title' | 'why' | 'source' | 'requirements' | 'fix'> & {

@@ -3,10 +3,10 @@
 import { type Check, type CheckDescription, fail, notApplicable, type Outcome, pass } from '../../check.js';
 import type { Answer } from '../../http/answer.js';
 import { gotResult } from '../../mcp/conversation.js';
-import { type BadProof, badProofs } from '../../minting/bad/proofs.js';
-import { type Proving, proving } from '../../minting/proving.js';
+import { type Proving, proving } from '../../subjects/proving.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
 import { dpopChallengeChecks } from './dpop-challenge.js';
+import { type BadProof, badProofs } from './dpop-proofs.js';
 import { capitalised, refusalProblem } from './token-verdict.js';
 
 /** Malformed proofs may as well be malformed requests. */

@@ -4,7 +4,7 @@ import { type Check, type CheckDescription, fail, type Outcome, pass } from '../
 import { gotResult } from '../../mcp/conversation.js';
 import type { Forged } from '../../minting/bad-token.js';
 import type { Mint } from '../../minting/mint.js';
-import { minting, mintOf, presentMinted } from '../../minting/minting.js';
+import { minting, mintOf, presentMinted } from '../../subjects/minting.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
 
 type Row = Pick<CheckDescription, 'id' | 'level' | 'title' | 'why' | 'source' | 'requirements' | 'fix'> & {

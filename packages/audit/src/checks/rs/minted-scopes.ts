@@ -4,8 +4,8 @@ import { type Check, fail, notApplicable, pass } from '../../check.js';
 import type { Answer } from '../../http/answer.js';
 import { paramOf } from '../../http/challenge.js';
 import { openConversation } from '../../mcp/conversation.js';
-import { minting } from '../../minting/minting.js';
 import { onceFor } from '../../once.js';
+import { minting } from '../../subjects/minting.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
 import { scopeChallenge } from './scope-refusals.js';
 

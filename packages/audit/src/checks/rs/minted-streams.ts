@@ -4,8 +4,8 @@ import { type Check, fail, notApplicable, type Outcome, pass } from '../../check
 import type { Answer } from '../../http/answer.js';
 import { gotResult } from '../../mcp/conversation.js';
 import { type Era, LEGACY_VERSION, requestMessage } from '../../mcp/messages.js';
-import { minting, presentMinted } from '../../minting/minting.js';
 import { onceFor } from '../../once.js';
+import { minting, presentMinted } from '../../subjects/minting.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
 
 /** Seconds for which the token is good, after the tolerance for clocks. */

@@ -11,7 +11,7 @@ import { kindAndBindingRows } from '../../minting/bad/kind.js';
 import { signatureRows } from '../../minting/bad/signature.js';
 import { timeRows } from '../../minting/bad/time.js';
 import type { BadToken } from '../../minting/bad-token.js';
-import { minting, presentMinted } from '../../minting/minting.js';
+import { minting, presentMinted } from '../../subjects/minting.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
 import { mintedGoodChecks } from './minted-good.js';
 import { mintedScopeChecks } from './minted-scopes.js';

@@ -4,11 +4,11 @@ import { MissingPrerequisite } from '../check.js';
 import type { Answer } from '../http/answer.js';
 import { endSession, gotResult } from '../mcp/conversation.js';
 import type { Era } from '../mcp/messages.js';
+import type { Forged } from '../minting/bad-token.js';
+import { Mint } from '../minting/mint.js';
+import { Prover } from '../minting/prover.js';
 import { onceFor } from '../once.js';
-import type { ResourceServer } from '../subjects/resource-server.js';
-import type { Forged } from './bad-token.js';
-import { Mint } from './mint.js';
-import { Prover } from './prover.js';
+import type { ResourceServer } from './resource-server.js';
 
 export const mintOf = onceFor(async (subject: ResourceServer): Promise<Mint> => {
   const { issuerKey, clock } = subject;

@@ -1,8 +1,8 @@
 /** Proofs that fail one step of RFC 9449 §4.3. */
 
-import { toBase64Url } from '../base64url.js';
-import type { Presented, Proving } from '../proving.js';
-import { hmac } from '../signer.js';
+import { toBase64Url } from '../../minting/base64url.js';
+import { hmac } from '../../minting/signer.js';
+import type { Presented, Proving } from '../../subjects/proving.js';
 
 export interface BadProof {
   /** Of the check, behind `rs.dpop.`. */

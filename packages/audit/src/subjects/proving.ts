@@ -5,11 +5,11 @@ import type { Answer } from '../http/answer.js';
 import { paramOf, parseChallenges } from '../http/challenge.js';
 import { gotResult } from '../mcp/conversation.js';
 import type { Era } from '../mcp/messages.js';
+import type { Mint } from '../minting/mint.js';
+import { type ProofParts, Prover } from '../minting/prover.js';
 import { onceFor } from '../once.js';
-import type { ResourceServer } from '../subjects/resource-server.js';
-import type { Mint } from './mint.js';
 import { mintOf } from './minting.js';
-import { type ProofParts, Prover } from './prover.js';
+import type { ResourceServer } from './resource-server.js';
 
 /** Algorithms of proofs that the server says it takes; undefined where it does not speak of DPoP. */
 export const advertisedAlgorithms = onceFor(
