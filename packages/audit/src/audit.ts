@@ -62,7 +62,7 @@ export type ProgressEvent =
  * authorization server. Everything else is a finding.
  */
 export async function audit(options: AuditOptions): Promise<Report> {
-  const { clock = Date.now, signal, onProgress, credentials = {}, only = () => true } = options;
+  const { clock = Date.now, signal, onProgress, credentials = {}, only } = options;
   const startedAt = clock();
   const url = checkedUrl(options.url);
   const { lookup, allowPrivateAddresses, timeout, fetch } = options;
@@ -94,13 +94,13 @@ export async function audit(options: AuditOptions): Promise<Report> {
       () => undefined,
     );
     onProgress?.({ type: 'target', target: publicPart(http.redactor, identified, issuers) });
-    const checks = resourceServerChecks.filter(only);
+    const checks = resourceServerChecks;
     const name = subject.url.href;
-    collect(await runChecks({ checks, subject, name, http, given, signal, onFinding }));
+    collect(await runChecks({ checks, only, subject, name, http, given, signal, onFinding }));
     if (options.upstream) {
       const gateway = new Gateway(subject, options.upstream);
-      const behind = gatewayChecks.filter(only);
-      collect(await runChecks({ checks: behind, subject: gateway, name, http, given, signal, onFinding }));
+      const behind = { checks: gatewayChecks, only, subject: gateway, name };
+      collect(await runChecks({ ...behind, http, given, signal, onFinding }));
     }
   } else onProgress?.({ type: 'target', target: publicPart(http.redactor, identified, issuers) });
 
@@ -108,8 +108,8 @@ export async function audit(options: AuditOptions): Promise<Report> {
     for (const issuer of issuers) {
       const { metadataUrl } = identified.mcpUrl === undefined ? identified : {};
       const subject = new AuthorizationServer({ http, issuer, metadataUrl, clock, resource });
-      const checks = authorizationServerChecks.filter(only);
-      collect(await runChecks({ checks, subject, name: issuer, http, given, signal, onFinding }));
+      const checks = authorizationServerChecks;
+      collect(await runChecks({ checks, only, subject, name: issuer, http, given, signal, onFinding }));
       const metadata = await subject.metadata().catch(() => undefined);
       if (metadata) documents[issuer] = metadata;
     }

@@ -1,6 +1,6 @@
 /** Runs checks one after the other, and turns what they say into findings. */
 
-import { type Check, MissingPrerequisite, type Need } from './check.js';
+import { type Check, type CheckDescription, MissingPrerequisite, type Need } from './check.js';
 import type { Http } from './http/http.js';
 import type { CheckNotRun, Finding, Status } from './report.js';
 
@@ -11,6 +11,8 @@ export interface RunOptions<Subject> {
   readonly name: string;
   readonly http: Http;
   readonly given: ReadonlySet<Need>;
+  /** Default: all of them. What a finding waits for is made as well. */
+  readonly only?: ((check: CheckDescription) => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onFinding?: ((finding: Finding) => void) | undefined;
 }
@@ -19,19 +21,28 @@ export async function runChecks<Subject>(options: RunOptions<Subject>): Promise<
   readonly findings: Finding[];
   readonly notRun: CheckNotRun[];
 }> {
+  const { checks, given, only = () => true, signal, onFinding } = options;
   const findings: Finding[] = [];
   const notRun: CheckNotRun[] = [];
-  for (const check of options.checks) {
-    options.signal?.throwIfAborted();
-    const { id, role, level, title, needs = [] } = check;
-    if (needs.some((need) => !options.given.has(need))) {
-      notRun.push({ id, role, level, title, needs });
-      continue;
-    }
+  const isOpen = ({ needs = [] }: CheckDescription) => needs.every((need) => given.has(need));
+  const make = async (check: Check<Subject>) => {
+    signal?.throwIfAborted();
     const finding = await runOne(check, options);
     findings.push(finding);
-    options.onFinding?.(finding);
+    onFinding?.(finding);
+  };
+  for (const check of checks.filter(only)) {
+    const { id, role, level, title, needs = [] } = check;
+    if (isOpen(check)) await make(check);
+    else notRun.push({ id, role, level, title, needs });
   }
+  // Grows while it is walked: a prerequisite may have one of its own.
+  for (const { blockedBy } of findings) {
+    const blocker = checks.find(({ id }) => id === blockedBy);
+    if (blocker && isOpen(blocker) && !findings.some(({ id }) => id === blockedBy)) await make(blocker);
+  }
+  const order = new Map(checks.map(({ id }, index) => [id, index]));
+  findings.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
   return { findings, notRun };
 }
 

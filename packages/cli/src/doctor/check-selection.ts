@@ -1,12 +1,6 @@
-/** `--only` and `--skip`: findings left out of the report, but never what those that stay wait for. */
+/** `--only` and `--skip`: checks that are not made. The audit makes what the others wait for all the same. */
 
-import {
-  authorizationServerChecks,
-  type CheckDescription,
-  type Finding,
-  type Report,
-  resourceServerChecks,
-} from '@mcp-auth/audit';
+import { authorizationServerChecks, type CheckDescription, resourceServerChecks } from '@mcp-auth/audit';
 import { UsageError } from './usage-error.js';
 
 export interface Selection {
@@ -25,22 +19,11 @@ export function checkSelection({ only, skip }: Selection): void {
   }
 }
 
-export function selected(report: Report, selection: Selection): Report {
-  if (selection.only.length === 0 && selection.skip.length === 0) return report;
-  const stays = ({ id }: Pick<Finding, 'id'>) =>
-    (selection.only.length === 0 || selection.only.some((prefix) => covers(prefix, id))) &&
-    !selection.skip.some((prefix) => covers(prefix, id));
-  const needed = new Set(report.findings.filter(stays));
-  // A prerequisite may have one of its own.
-  for (const { blockedBy, subject } of needed) {
-    if (blockedBy === undefined) continue;
-    const blocker = report.findings.find((each) => each.id === blockedBy && each.subject === subject);
-    if (blocker) needed.add(blocker);
-  }
-  const findings = report.findings.filter((finding) => needed.has(finding));
-  const summary = { passed: 0, failed: 0, warned: 0, not_applicable: 0 };
-  for (const { status } of findings) summary[status]++;
-  return { ...report, findings, notRun: report.notRun.filter(stays), summary };
+/** Whether a check is to be made. */
+export function selects({ only, skip }: Selection): (check: CheckDescription) => boolean {
+  return ({ id }) =>
+    (only.length === 0 || only.some((prefix) => covers(prefix, id))) &&
+    !skip.some((prefix) => covers(prefix, id));
 }
 
 /** Whole parts only: `rs.meta` does not cover `rs.metadata.found`. */

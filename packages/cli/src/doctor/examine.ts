@@ -7,7 +7,7 @@ import type { CommandIo } from '../command-io.js';
 import { createGetWithHost } from '../network/get-with-host.js';
 import { createLookup } from '../network/lookup.js';
 import { adviceFor } from './advice.js';
-import { selected } from './check-selection.js';
+import { selects } from './check-selection.js';
 import type { DoctorReport } from './doctor-report.js';
 import { givenTokens } from './given-tokens.js';
 import { readIssuerKey } from './issuer-key.js';
@@ -39,24 +39,22 @@ export async function examine(
   const isSignIn = access.type === 'browser' || access.type === 'client-credentials';
   const attempt = isSignIn ? await attemptSignIn({ access, options, io, progress, lookup }) : undefined;
   const credentials = { ...withoutUndefined(attempt?.credentials ?? {}), ...given };
-  const report = selected(
-    await audit({
-      url,
-      kind,
-      credentials,
-      issuerKey,
-      allowRegistration: register,
-      allowPrivateAddresses: allowPrivate,
-      lookup,
-      getWithHost: createGetWithHost({ timeout, signal }),
-      timeout,
-      fetch,
-      clock,
-      signal,
-      onProgress: (event) => progress.event(event),
-    }),
-    options,
-  );
+  const report = await audit({
+    url,
+    kind,
+    credentials,
+    issuerKey,
+    only: selects(options),
+    allowRegistration: register,
+    allowPrivateAddresses: allowPrivate,
+    lookup,
+    getWithHost: createGetWithHost({ timeout, signal }),
+    timeout,
+    fetch,
+    clock,
+    signal,
+    onProgress: (event) => progress.event(event),
+  });
   const providers = providersOf(report);
   const token = credentials.token === undefined ? undefined : tokenFactsOf(credentials.token);
   return {

@@ -77,7 +77,7 @@ const validityChecks: readonly Check<ResourceServer>[] = [
     id: 'rs.token.other-audience-refused',
     role: 'resource-server',
     level: 'MUST',
-    title: 'A token for another server is refused',
+    title: 'The token that was given for another server is refused',
     why: 'Any other server that the users sign in to can take their tokens and act as them here.',
     source: `${HANDLING}; RFC 8707 §2`,
     requirements: ['MCP-RS-11', '8707-01', '9068-03', '8725-11'],
