@@ -23,8 +23,9 @@ describe.each(fortyBrokenServers)('a server with this fault: $fault', ({ check, 
     const { options, close } = await start();
     onTestFinished(close);
     const { env, args } = await givenOf(options);
-    const run = (...more: string[]) =>
-      doctor([options.url, ...args, '--fail-on', 'should', ...more], { env });
+    // Streams are waited for until their token expires, which none of these faults is about.
+    const fixed = ['--skip', 'rs.minted.stream-ends-with-token', '--fail-on', 'should'];
+    const run = (...more: string[]) => doctor([options.url, ...args, ...fixed, ...more], { env });
 
     const { code, stdout } = await run('--json');
     expect(code).toBe(1);
