@@ -100,6 +100,12 @@ const validity: BrokenServer[] = [
 ];
 
 const use: BrokenServer[] = [
+  {
+    check: 'rs.token.bound-only-kept',
+    fault: 'it takes Bearer tokens, and says that it does not',
+    start: () => startGood({ server: { metadata: { dpop_bound_access_tokens_required: true } } }),
+    found: /accepted/,
+  },
   changing('scheme-case', 'knows Bearer only', (request, next) => {
     const scheme = request.headers.get('authorization')?.split(' ')[0];
     return scheme !== undefined && scheme !== 'Bearer' ? new Response(null, { status: 401 }) : next(request);

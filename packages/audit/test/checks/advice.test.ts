@@ -15,7 +15,7 @@ async function findingOf(id: string, start: () => Promise<UnderAudit>) {
     authorizationServers: false,
     only: (check) => check.id === id,
   }).finally(() => server.close());
-  const [finding] = report.findings;
+  const finding = report.findings.find((each) => each.id === id);
   if (!finding) throw new Error(`${id} was not run`);
   return { ...finding, origin: new URL(server.options.url).origin };
 }

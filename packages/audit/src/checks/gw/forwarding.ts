@@ -46,7 +46,7 @@ export const forwardingRows: readonly GatewayRow[] = [
     title: 'Cookies stay at the gateway',
     why: 'They belong to the site of the gateway; the upstream could use its sessions.',
     source: 'RFC 9700 §4.13',
-    requirements: ['MCP-GW-08'],
+    requirements: ['MCP-GW-08', '9700-04'],
     fix: 'Remove `Cookie` before forwarding: MCP clients need none.',
     run: (subject) => neverArrive(subject, ['cookie'], `session=${MARK}`),
   },

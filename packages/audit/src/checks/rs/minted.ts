@@ -13,6 +13,7 @@ import { timeRows } from '../../minting/bad/time.js';
 import type { BadToken } from '../../minting/bad-token.js';
 import { minting, presentMinted } from '../../subjects/minting.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
+import { mintedCertificateChecks } from './minted-certificate.js';
 import { mintedGoodChecks } from './minted-good.js';
 import { mintedScopeChecks } from './minted-scopes.js';
 import { streamChecks } from './minted-streams.js';
@@ -49,6 +50,7 @@ export const mintedChecks: readonly Check<ResourceServer>[] = [
     },
   },
   ...badTokenTable.map(checkOf),
+  ...mintedCertificateChecks,
   ...mintedScopeChecks,
   ...streamChecks,
 ];

@@ -1,8 +1,8 @@
 /** How a good token may be spelled, how long it lasts, and who may keep the answer. */
 
-import { type Check, fail, pass } from '../../check.js';
+import { type Check, fail, notApplicable, pass } from '../../check.js';
 import type { Answer } from '../../http/answer.js';
-import { gotResult, openConversation } from '../../mcp/conversation.js';
+import { endSession, gotResult, openConversation } from '../../mcp/conversation.js';
 import { requestMessage } from '../../mcp/messages.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
 import { present, refusalProblem } from './token-verdict.js';
@@ -58,6 +58,33 @@ export const tokenUseChecks: readonly Check<ResourceServer>[] = [
       await conversation.close();
       const problem = refusalProblem(answer, 'A request without a token, after one with a good token,');
       return problem === undefined ? pass() : fail(problem, { shows: [conversation.hello, answer] });
+    },
+  },
+  {
+    id: 'rs.token.bound-only-kept',
+    role: 'resource-server',
+    level: 'SHOULD',
+    title: 'A server that says it takes bound tokens only refuses the others',
+    why: 'Whoever reads "dpop_bound_access_tokens_required" relies on a stolen token being worth nothing here.',
+    source: 'RFC 9728 §2 (dpop_bound_access_tokens_required)',
+    requirements: ['9728-08'],
+    fix: 'Refuse tokens without cnf and tokens that come as Bearer, or take "dpop_bound_access_tokens_required" out of the metadata.',
+    needs: ['token'],
+    async run(subject) {
+      const { document } = await subject.metadata();
+      if (document.dpop_bound_access_tokens_required !== true) {
+        return notApplicable('The metadata does not say that tokens have to be bound.');
+      }
+      const purpose = 'Use the token as a Bearer token all the same';
+      const { authorization, mcp } = subject;
+      for (const era of ['modern', 'legacy'] as const) {
+        const answer = await mcp.hello(era, { purpose, authorization });
+        await endSession(mcp, answer, authorization);
+        if (gotResult(answer)) {
+          return fail(`A Bearer token without a proof was accepted: ${answer.summary}.`, { shows: [answer] });
+        }
+      }
+      return pass();
     },
   },
   {

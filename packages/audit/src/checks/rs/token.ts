@@ -80,7 +80,7 @@ const validityChecks: readonly Check<ResourceServer>[] = [
     title: 'The token that was given for another server is refused',
     why: 'Any other server that the users sign in to can take their tokens and act as them here.',
     source: `${HANDLING}; RFC 8707 §2`,
-    requirements: ['MCP-RS-11', '8707-01', '9068-03', '8725-11'],
+    requirements: ['MCP-RS-11', '8707-01', '9068-03', '8725-11', '9700-02'],
     fix: 'Compare `aud` of the token with the identifier of this server (the `resource` of its metadata) and answer 401 where it is not in there. Have the authorization server put it there: clients send `resource` for that.',
     needs: ['token', 'other-audience-token'],
     run: (subject) =>

@@ -21,7 +21,7 @@ export const audienceRows = badTokens(
     level: 'MUST',
     why: 'Any other server that the users sign in to can take their tokens and act as them here.',
     source: 'MCP 2026-07-28, Authorization, "Token Handling"; RFC 8707 §2; RFC 9068 §4',
-    requirements: ['MCP-RS-11', '8707-01', '9068-03', '8725-11'],
+    requirements: ['MCP-RS-11', '8707-01', '9068-03', '8725-11', '9700-02'],
     fix: 'Require that `aud` is exactly the identifier of this server (the `resource` of its metadata), or a list that has it in it. Compare whole strings: no prefixes, no patterns, no default when it is missing.',
   },
   [

@@ -23,7 +23,7 @@ const kindRows = badTokens(
       id: 'type-other-kind',
       level: 'MUST',
       what: 'that says it is something else than an access token',
-      requirements: ['9068-01', '8725-13', '8725-14'],
+      requirements: ['9068-01', '9701-02', '8725-13', '8725-14'],
       make: (mint) =>
         forgedFrom(OTHER_KINDS.map((typ) => [`typ ${typ}`, mint.token({ header: { typ } })] as const)),
     },

@@ -1,5 +1,7 @@
 /** Servers that do not look at time, issuer, subject, kind or binding. */
 
+import { startGood, type UnderAudit } from '../../servers/good.js';
+import type { Change } from '../../servers/reference-authorization-server.js';
 import type { BrokenServer } from '../broken-server.js';
 import { falls, hasSub, planted, type Seen, text, without } from './falling.js';
 
@@ -88,6 +90,12 @@ export const kindBroken: readonly BrokenServer[] = [
   ),
   without('bound-to-key', 'binding'),
   without('bound-to-certificate', 'binding'),
+  {
+    check: 'rs.minted.certificate-header-ignored',
+    fault: 'it believes the headers of a proxy that is not there',
+    start: startBelieving,
+    found: /headers of our own, was accepted/,
+  },
   falls(
     'bound-to-unknown',
     'knows two kinds of binding',
@@ -95,3 +103,17 @@ export const kindBroken: readonly BrokenServer[] = [
       typeof cnf === 'object' && cnf !== null && !('jkt' in cnf) && !('x5t#S256' in cnf),
   ),
 ];
+
+/** Takes a certificate in a header for the one of the connection. */
+async function startBelieving(): Promise<UnderAudit> {
+  let good = '';
+  const change: Change = (request, next) => {
+    if (!request.headers.has('client-cert')) return next(request);
+    const believed = new Request(request);
+    believed.headers.set('authorization', `Bearer ${good}`);
+    return next(believed);
+  };
+  const started = await startGood({ server: { change } });
+  good = started.options.credentials?.token ?? '';
+  return started;
+}
