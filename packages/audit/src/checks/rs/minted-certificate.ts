@@ -1,10 +1,10 @@
 /** Tokens that are bound to a certificate, and clients that write the headers of a proxy themselves. */
 
-import { type Check, fail, pass } from '../../check.js';
+import { type Check, fail, notApplicable, pass } from '../../check.js';
 import { gotResult } from '../../mcp/conversation.js';
 import { fromBase64Url, toBase64Url } from '../../minting/base64url.js';
 import { selfSignedCertificate } from '../../minting/certificate.js';
-import { minting } from '../../subjects/minting.js';
+import { minting, presentMinted } from '../../subjects/minting.js';
 import type { ResourceServer } from '../../subjects/resource-server.js';
 import { refusalProblem } from './token-verdict.js';
 
@@ -25,8 +25,11 @@ export const mintedCertificateChecks: readonly Check<ResourceServer>[] = [
       const digest = await crypto.subtle.digest('SHA-256', fromBase64Url(base64));
       const hash = toBase64Url(new Uint8Array(digest));
       const token = await mint.token({ claims: { cnf: { 'x5t#S256': hash } } });
-      const { http, mcp } = subject;
-      http.redactor.hide(token);
+      const without = await presentMinted(subject, era, { what: 'bound to a certificate', token });
+      if (gotResult(without)) {
+        return notApplicable('Tokens that are bound to a certificate are accepted without any.');
+      }
+      const { mcp } = subject;
       const answer = await mcp.hello(era, {
         purpose: 'Bring a certificate in the headers of a proxy',
         authorization: `Bearer ${token}`,
