@@ -21,13 +21,21 @@ export const run = (command, args, cwd) =>
  *
  * @param {Record<string, string>} dependencies beside the library
  * @param {(project: string) => Promise<void> | void} use
+ * @param {readonly string[]} others folders of `packages` that are packed and installed as well
  */
-export async function withProject(dependencies, use) {
+export async function withProject(dependencies, use, others = []) {
   const project = mkdtempSync(join(tmpdir(), 'mcp-auth-package-'));
   try {
-    const [{ filename }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', project], library));
-    const needed = { ...dependencies, 'mcp-auth': `file:${filename}` };
-    writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module', dependencies: needed }));
+    const packed = [library, ...others.map((name) => join(root, 'packages', name))].map((folder) => {
+      const [{ name, filename }] = JSON.parse(
+        run('npm', ['pack', '--json', '--pack-destination', project], folder),
+      );
+      return [name, `file:${filename}`];
+    });
+    const own = Object.fromEntries(packed);
+    // What the packages want of each other is what was packed, not what a registry has under that name.
+    const manifest = { type: 'module', dependencies: { ...dependencies, ...own }, overrides: own };
+    writeFileSync(join(project, 'package.json'), JSON.stringify(manifest));
     run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], project);
     await use(project);
   } finally {
