@@ -122,7 +122,15 @@ async function fromDocument(http: Http, given: string, url: URL): Promise<Identi
         `${url.href} says "resource": ${JSON.stringify(resource)}, and that is no http or https URL. It has to be the URL of the MCP endpoint.`,
       );
     }
-    return { kind: 'resource-metadata', given, mcpUrl: new URL(resource).href, issuers: [], metadataUrl };
+    const endpoint = new URL(resource);
+    // Tokens go to the endpoint, and whoever runs the host of a document must not choose whose that is.
+    if (endpoint.origin !== url.origin) {
+      throw new AuditError(
+        'refused',
+        `${url.href} says "resource": ${JSON.stringify(resource)}, and that is somewhere else. If it is the MCP server that you mean, give its URL itself: ${endpoint.href}`,
+      );
+    }
+    return { kind: 'resource-metadata', given, mcpUrl: endpoint.href, issuers: [], metadataUrl };
   }
   if (typeof issuer === 'string') {
     return { kind: 'authorization-server-metadata', given, issuers: [issuer], metadataUrl };

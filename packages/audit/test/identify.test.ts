@@ -122,6 +122,16 @@ describe('a document leads', () => {
     });
   });
 
+  it.each(['https://evil.example/mcp', 'http://localhost:1/mcp'])(
+    'to no MCP server somewhere else, which would get the tokens: %s',
+    async (resource) => {
+      const origin = await site({ [`${PRM}/mcp`]: () => json({ resource }) });
+      const { problem: kind, message } = await problem(`${origin}${PRM}/mcp`);
+      expect(kind).toBe('refused');
+      expect(message).toContain(`give its URL itself: ${resource}`);
+    },
+  );
+
   it('to the authorization server, wherever it lies', async () => {
     const origin = await site({ '/metadata.json': () => json({ issuer: 'https://a.example' }) });
     const identified = await found(`${origin}/metadata.json`, 'authorization-server-metadata');

@@ -1,4 +1,5 @@
 import type { RequestFailure } from './exchange.js';
+import { parseJson } from './json.js';
 
 interface AnswerParts {
   readonly number: number;
@@ -18,6 +19,8 @@ export class Answer {
   /** The body, or what was read of it. */
   readonly text: string;
   readonly failure: RequestFailure | undefined;
+  /** Parsed once: many checks ask for it, and a server may make it expensive. */
+  #json: { readonly value: unknown } | undefined;
 
   constructor({ number, status = 0, headers = new Headers(), text = '', failure }: AnswerParts) {
     this.number = number;
@@ -38,11 +41,8 @@ export class Answer {
 
   /** Undefined where the body is not JSON. */
   get json(): unknown {
-    try {
-      return JSON.parse(this.text);
-    } catch {
-      return undefined;
-    }
+    this.#json ??= { value: parseJson(this.text) };
+    return this.#json.value;
   }
 
   /** The body where it is a JSON object. */

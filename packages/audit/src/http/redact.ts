@@ -8,6 +8,8 @@ const SECRET_HEADERS = new Set([
   'proxy-authorization',
   'x-api-key',
   'x-auth-token',
+  // Some servers ask for nothing else once it is there.
+  'mcp-session-id',
 ]);
 const NAMES =
   'access_token|refresh_token|id_token|client_secret|code_verifier|registration_access_token|client_assertion|assertion|subject_token|actor_token|device_code|api_?key|password';
