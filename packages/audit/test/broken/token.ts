@@ -110,10 +110,14 @@ const use: BrokenServer[] = [
     const scheme = request.headers.get('authorization')?.split(' ')[0];
     return scheme !== undefined && scheme !== 'Bearer' ? new Response(null, { status: 401 }) : next(request);
   }),
-  changing('several-spaces', 'splits at the first space', (request, next) =>
-    request.headers.get('authorization')?.includes('  ')
-      ? new Response(null, { status: 401 })
-      : next(request),
+  changing(
+    'several-spaces',
+    'splits at the first space',
+    (request, next) =>
+      request.headers.get('authorization')?.includes('  ')
+        ? new Response(null, { status: 401 })
+        : next(request),
+    /^With two spaces before the same token, the server answers 401/,
   ),
   {
     check: 'rs.token.each-request',

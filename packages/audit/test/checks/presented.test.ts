@@ -40,6 +40,23 @@ it('shows none of the tokens that it presents in the wrong places', async () => 
   for (const part of [token, ...token.split('.')]) expect(JSON.stringify(report)).not.toContain(part);
 });
 
+it.each([
+  [500, true],
+  [403, false],
+])('says how the SDK is told that a token is bad, where it answers %d', async (status, isTold) => {
+  const refused = () => Response.json({ error: 'no' }, { status });
+  const server = await startWith((request, next) =>
+    request.headers.has('authorization') ? refused() : next(request),
+  )();
+  const ids = ['rs.presented.made-up-refused', 'rs.presented.unsigned-refused'];
+  const only = ({ id }: { id: string }) => ids.includes(id);
+  const report = await audit({ ...server.options, only }).finally(() => server.close());
+  expect(report.findings.map(({ status, fix }) => [status, fix.includes('InvalidTokenError')])).toEqual([
+    ['failed', isTold],
+    ['failed', isTold],
+  ]);
+});
+
 describe('internalsIn', () => {
   it.each([
     ['Error: x\n    at Object.<anonymous> (/home/me/app/server.js:3:9)', 'a stack trace'],

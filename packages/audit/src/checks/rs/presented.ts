@@ -18,6 +18,8 @@ import { placeChecks } from './presented-places.js';
 const HANDLING = 'MCP 2026-07-28, Authorization, Token Handling (401 for invalid or expired tokens)';
 const VERIFY =
   'Verify every token before anything else: the signature with the keys of the authorization server, then issuer, audience and expiry (or ask the introspection endpoint). A missing, unreadable or unknown token is answered 401.';
+const REPAIR =
+  'See in the log of the server why it cannot verify tokens: most often it does not reach the authorization server, or a library throws where a token is no JWT or names a key that nobody knows. Answer such tokens with 401: behind requireBearerAuth of the TypeScript SDK 1, catch what is thrown in verifyAccessToken and throw an InvalidTokenError of the SDK, because everything else becomes a 500.';
 
 const refusalChecks: readonly Check<ResourceServer>[] = [
   {
@@ -36,7 +38,9 @@ const refusalChecks: readonly Check<ResourceServer>[] = [
       }
       if (answer.status === 401) return pass();
       if (answer.status === 429) return pass('Refused with 429 (too many requests).');
-      return fail(`A made-up token is answered ${answer.summary}, not 401.`);
+      return fail(`A made-up token is answered ${answer.summary}, not 401.`, {
+        ...(isServerError(answer) && { fix: REPAIR }),
+      });
     },
   },
   {
@@ -61,9 +65,7 @@ const refusalChecks: readonly Check<ResourceServer>[] = [
       const isBroken = others.some(({ answer }) => isServerError(answer));
       return fail(`Not let in, but not answered 401 either: ${told(others)}.`, {
         shows: answersOf(others),
-        ...(isBroken && {
-          fix: 'See in the log of the server why it cannot verify tokens: most often it does not reach the authorization server, or a library throws where a token is no JWT or names a key that nobody knows. Answer such tokens with 401.',
-        }),
+        ...(isBroken && { fix: REPAIR }),
       });
     },
   },

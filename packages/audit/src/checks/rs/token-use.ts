@@ -18,7 +18,7 @@ export const tokenUseChecks: readonly Check<ResourceServer>[] = [
     requirements: ['6750-02'],
     fix: 'Compare the scheme of the Authorization header without regard to case: `bearer`, `Bearer` and `BEARER` are the same.',
     needs: ['token'],
-    run: (subject) => spelled(subject, ['bearer ', 'BEARER ']),
+    run: (subject) => spelled(subject, { 'With "bearer"': 'bearer ', 'With "BEARER"': 'BEARER ' }),
   },
   {
     id: 'rs.token.several-spaces',
@@ -30,7 +30,8 @@ export const tokenUseChecks: readonly Check<ResourceServer>[] = [
     requirements: ['6750-02'],
     fix: 'Split the Authorization header at any number of spaces, not at the first one: /^bearer +(\\S+)$/i.',
     needs: ['token'],
-    run: (subject) => spelled(subject, ['Bearer  ']),
+    // Counted in words: what shows the report may fold spaces.
+    run: (subject) => spelled(subject, { 'With two spaces': 'Bearer  ' }),
   },
   {
     id: 'rs.token.each-request',
@@ -105,18 +106,16 @@ export const tokenUseChecks: readonly Check<ResourceServer>[] = [
   },
 ];
 
-async function spelled(subject: ResourceServer, prefixes: readonly string[]) {
+/** @param prefixes what stands before the token, by the beginning of the sentence about it. */
+async function spelled(subject: ResourceServer, prefixes: Readonly<Record<string, string>>) {
   const token = subject.authorization.slice('Bearer '.length);
   await subject.era();
-  for (const prefix of prefixes) {
+  for (const [what, prefix] of Object.entries(prefixes)) {
     const answer = await present(subject, prefix + token, `Write ${JSON.stringify(prefix)} before the token`);
     if (!gotResult(answer)) {
-      return fail(
-        `With ${JSON.stringify(prefix)} before the same token, the server answers ${answer.summary}.`,
-        {
-          shows: [answer],
-        },
-      );
+      return fail(`${what} before the same token, the server answers ${answer.summary}.`, {
+        shows: [answer],
+      });
     }
   }
   return pass();
