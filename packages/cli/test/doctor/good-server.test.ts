@@ -44,6 +44,32 @@ test('signs in with the browser, and shows none of the tokens', async () => {
   expect(stdout + stderr).not.toMatch(/eyJ[\w-]{20,}\.[\w-]{10,}/);
 });
 
+test('sends nobody to the sign-in who comes from there', async () => {
+  const { mcp } = await runDev('--auto-approve');
+  const args = [mcp, '--only', 'rs.token.', '--sign-in', '--no-browser'];
+  const { text } = await doctor(args, { signIn: approve });
+  expect(text).toContain('✓ Nothing wrong was found.');
+  // More tokens would show more.
+  expect(text).toContain('MCP_AUTH_NARROW_TOKEN');
+  expect(text).not.toContain('Next:');
+
+  const cancelled = await doctor(args, { signIn: cancel });
+  expect(cancelled.text).toContain('Not signed in');
+  expect(cancelled.text).toContain('Next: see above why nobody is signed in, and run this again.');
+});
+
+/** As somebody does who thinks better of it. */
+function cancel(url: URL): Promise<Response> {
+  const back = new URL(url.searchParams.get('redirect_uri') ?? '');
+  for (const [name, value] of Object.entries({
+    error: 'access_denied',
+    state: url.searchParams.get('state') ?? '',
+    iss: url.origin,
+  }))
+    back.searchParams.set(name, value);
+  return fetch(back);
+}
+
 test('finds nothing wrong with the example, nor with its authorization server, where clients may register', async () => {
   const as = await startDevServer({ port: 0, autoApprove: true });
   onTestFinished(() => as.close());

@@ -65,10 +65,11 @@ function passedLines({ findings }: Report, width: number, paint: Paint): readonl
 }
 
 function closingLines(
-  { report }: DoctorReport,
+  input: DoctorReport,
   problems: readonly Problem[],
   { width, isVerbose }: TextOptions,
 ): readonly string[] {
+  const { report } = input;
   const { passed, not_applicable: inapplicable } = report.summary;
   const others =
     inapplicable === 0 ? '' : `, ${inapplicable} ${inapplicable === 1 ? 'does' : 'do'} not apply`;
@@ -76,17 +77,21 @@ function closingLines(
   const more = notRunLines(report).flatMap((text) => wrap(text, '  ', width));
   const notRun =
     more.length === 0 ? [] : [`${counted(report.notRun.length, 'more check')} could be made:`, ...more];
-  const next = nextStep(report, problems).flatMap((text) => wrap(oneLine(text), '', width));
+  const next = nextStep(input, problems).flatMap((text) => wrap(oneLine(text), '', width));
   return [fine, ...notRun, ...next];
 }
 
-function nextStep({ notRun, target }: Report, problems: readonly Problem[]): readonly string[] {
+function nextStep(input: DoctorReport, problems: readonly Problem[]): readonly string[] {
+  const { report, signInProblem, token } = input;
+  const { notRun, target } = report;
   const [first, ...rest] = problems;
   if (!first) {
-    const isTokenMissing = notRun.some(({ needs }) => needs.includes('token'));
-    return isTokenMissing
+    // Checks that wait for other tokens need this one as well.
+    const isTokenMissing = token === undefined && notRun.some(({ needs }) => needs.includes('token'));
+    if (!isTokenMissing) return [];
+    return signInProblem === undefined
       ? ['Next: run this again with --sign-in, to see whether the server judges tokens as it should.']
-      : [];
+      : ['Next: see above why nobody is signed in, and run this again. No token was tried.'];
   }
   const which = rest.length === 0 ? 'it' : 'the first one: others may go with it';
   const isTokenRefused = problems.some(({ finding }) => finding.id === 'rs.token.accepted');
