@@ -58,6 +58,14 @@ export function sampleReport(said = ''): DoctorReport {
       findings,
       notRun: [
         { id: 'rs.token', role: 'resource-server', level: 'MUST', title: said || 'later', needs: ['token'] },
+        {
+          id: 'rs.token.other',
+          role: 'resource-server',
+          level: 'MUST',
+          title: 'later',
+          // What is said of it has the longest word of all.
+          needs: ['token', 'other-audience-token'],
+        },
       ],
       exchanges: [
         exchange(1, 'POST', url, 401, said),

@@ -11,6 +11,7 @@ h1{font-size:1.5rem;line-height:1.25;margin:0 0 .35rem;overflow-wrap:anywhere}
 h2{font-size:1.15rem;margin:2.4rem 0 .8rem}
 h3{font-size:1.02rem;line-height:1.35;margin:0}
 p{margin:.5rem 0}
+li{overflow-wrap:anywhere}
 a{color:var(--accent)}
 code,pre{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 code{background:var(--code);border-radius:4px;padding:.05em .3em;overflow-wrap:anywhere}
