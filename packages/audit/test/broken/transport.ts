@@ -114,6 +114,6 @@ export const brokenTransport: readonly BrokenServer[] = [
             isDocument(request) ? new Response(null, { status: 404 }) : next(request),
         },
       }),
-    found: /no metadata/,
+    found: /No protected resource metadata/,
   },
 ];

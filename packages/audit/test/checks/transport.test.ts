@@ -4,7 +4,7 @@ import { audit } from '../../src/index.js';
 import { startWith, withHeaders } from '../broken/faults.js';
 import { startAt } from '../broken/opening.js';
 import { brokenTransport } from '../broken/transport.js';
-import type { UnderAudit } from '../servers/good.js';
+import { startGood, type UnderAudit } from '../servers/good.js';
 import { judgeChecks } from './judging.js';
 
 judgeChecks(transportChecks, brokenTransport);
@@ -97,4 +97,27 @@ it('takes a refusal of other hosts for an answer', async () => {
   );
   expect(found.get('host-ignored')?.status).toBe('passed');
   expect(found.get('forwarded-host-ignored')?.status).toBe('passed');
+});
+
+it('asks only the endpoint with another Host where another host has the metadata', async () => {
+  const elsewhere = await startGood();
+  const metadata = `${new URL(elsewhere.options.url).origin}/.well-known/oauth-protected-resource/mcp`;
+  const served = (isDerived: boolean) =>
+    startWith((request, next) => {
+      if (new URL(request.url).pathname.startsWith('/.well-known/'))
+        return new Response(null, { status: 404 });
+      if (request.headers.has('authorization')) return next(request);
+      const url =
+        isDerived && request.headers.get('host') === 'stranger.example'
+          ? 'https://stranger.example/'
+          : metadata;
+      return new Response(null, {
+        status: 401,
+        headers: { 'www-authenticate': `Bearer resource_metadata="${url}"` },
+      });
+    });
+  const [fixed, derived] = [await findings(served(false)), await findings(served(true))];
+  await elsewhere.close();
+  expect(fixed.get('host-ignored')?.status).toBe('passed');
+  expect(derived.get('host-ignored')?.found).toMatch(/names stranger\.example in WWW-Authenticate/);
 });
