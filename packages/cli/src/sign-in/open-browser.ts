@@ -20,7 +20,17 @@ export function browserCommand(url: URL, platform: NodeJS.Platform): BrowserComm
 export function openBrowser(url: URL, platform: NodeJS.Platform = process.platform): void {
   const found = browserCommand(url, platform);
   if (!found) return;
-  const browser = spawn(found.command, [...found.args], { stdio: 'ignore', detached: true, shell: false });
+  const browser = spawn(found.command, [...found.args], {
+    stdio: 'ignore',
+    detached: true,
+    shell: false,
+    env: withoutSecrets(process.env),
+  });
   browser.on('error', () => undefined);
   browser.unref();
+}
+
+/** A browser that is started here may run for weeks; what it was started with can be read as long. */
+export function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^MCP_AUTH_/i.test(name)));
 }

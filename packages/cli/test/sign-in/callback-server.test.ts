@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { callbackPage, signInRefused } from '../../src/sign-in/callback-page.js';
 import { startCallback } from '../../src/sign-in/callback-server.js';
-import { browserCommand } from '../../src/sign-in/open-browser.js';
+import { browserCommand, withoutSecrets } from '../../src/sign-in/open-browser.js';
 
 async function waiting(limit = 60_000, signal?: AbortSignal) {
   const callback = await startCallback({ port: 0, state: 'right', limit, signal });
@@ -82,4 +82,9 @@ test('opens web pages, and gives no shell anything to read', () => {
   });
   for (const other of ['file:///etc/passwd', 'javascript:alert(1)', 'ms-settings:'])
     expect(browserCommand(new URL(other), 'linux')).toBeUndefined();
+});
+
+test('gives the browser no token of the environment', () => {
+  const environment = { PATH: '/bin', MCP_AUTH_TOKEN: 'a', MCP_AUTH_CLIENT_SECRET: 'b', DISPLAY: ':0' };
+  expect(withoutSecrets(environment)).toEqual({ PATH: '/bin', DISPLAY: ':0' });
 });

@@ -12,7 +12,7 @@ const ways: Readonly<Record<Need, string | undefined>> = {
   'other-user-token': 'a token of another user: MCP_AUTH_OTHER_USER_TOKEN',
   'expired-token': 'an expired token: MCP_AUTH_EXPIRED_TOKEN',
   'id-token': 'an ID token, which --sign-in gets where there is one',
-  'refresh-token': 'a refresh token, which --sign-in gets where there is one',
+  'refresh-token': 'a used refresh token, which --sign-in has where each use gives a new one',
   'issuer-key': 'the key of a test issuer of your own, to sign bad tokens with: --issuer-key',
   'host-header': undefined,
   upstream: undefined,
