@@ -56,12 +56,18 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
+/** A server may have a hand in it. Not the one of the commands: that is loaded with them. */
+function printable(text: string): string {
+  return text.replaceAll(/[^\P{C}\n]/gu, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
 /** One line, without the stack: whoever wants that says so. */
 function fail(error: unknown): void {
   const { DEBUG = '' } = process.env;
   const isDebugged = DEBUG.split(/[\s,]+/).includes('mcp-auth');
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  const line = `mcp-auth: unexpected error: ${message.replaceAll(/\s*\n\s*/g, ' ')}`;
-  process.stderr.write(`${line}${isDebugged ? `\n${stack}` : ' (DEBUG=mcp-auth shows where)'}\n`);
+  const line = `mcp-auth: unexpected error: ${printable(message.replaceAll(/\s*\n\s*/g, ' '))}`;
+  const where = isDebugged ? `\n${printable(stack ?? '')}` : ' (DEBUG=mcp-auth shows where)';
+  process.stderr.write(`${line}${where}\n`);
   process.exitCode = INTERNAL_ERROR;
 }

@@ -148,6 +148,16 @@ describe('the program', () => {
     expect(debugged.stderr).toMatch(/^mcp-auth: unexpected error: two lines\nError: two\n *lines\n +at /);
   });
 
+  test('does not let what a server said reach the terminal as it is', async () => {
+    const fault = preload("process.stdout.write = () => { throw new Error('\\x1b]0;title\\x07\\u202e') }");
+    for (const DEBUG of ['', 'mcp-auth']) {
+      const { code, stderr } = await outcome(start(['--version'], fault, { DEBUG }));
+      expect(code).toBe(70);
+      expect(stderr).toContain('mcp-auth: unexpected error: \\u{1b}]0;title\\u{7}\\u{202e}');
+      expect(stderr).not.toMatch(/[^\P{C}\n]/u);
+    }
+  });
+
   test('says so, too, where nobody waited for it', async () => {
     const fault = preload("setImmediate(() => { throw new Error('late') }); setInterval(() => {}, 1e6)");
     const { code, stderr } = await outcome(start(['dev', '--port=0', '--as-port=0'], fault));

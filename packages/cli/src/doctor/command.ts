@@ -21,8 +21,8 @@ import { UsageError } from './usage-error.js';
 const exit = { fine: 0, found: 1, wrongCall: 2, notExamined: 3, interrupted: 130 } as const;
 
 /**
- * 0 when nothing at or above `--fail-on` was found, 1 when something was, 2 for a wrong call, 3 when there was nothing to examine or
- * nobody could sign in, 130 when it was interrupted.
+ * 0 when nothing at or above `--fail-on` was found, 1 when something was, 2 for a wrong call, 3 when there was nothing to examine, no
+ * check was made or nobody could sign in, 130 when it was interrupted.
  */
 export const doctorCommand: Command = async (args, io) => {
   let options: DoctorOptions | 'help';
@@ -42,6 +42,11 @@ export const doctorCommand: Command = async (args, io) => {
     progress.end();
     await show(report, options, io);
     if (reached(report, options.failOn)) return exit.found;
+    // Not a success: a CI job whose token got lost must not pass.
+    if (report.report.findings.length === 0) {
+      io.stderr.write(`${paragraph(nothingMade(report), io)}\n`);
+      return exit.notExamined;
+    }
     return report.signInProblem === undefined ? exit.fine : exit.notExamined;
   } catch (error) {
     progress.end();
@@ -87,6 +92,12 @@ function notWritten(file: string) {
 function reached({ report }: DoctorReport, failOn: FailOn): boolean {
   const { failed, warned } = report.summary;
   return failOn !== 'never' && (failed > 0 || (failOn === 'should' && warned > 0));
+}
+
+function nothingMade({ report: { notRun } }: DoctorReport): string {
+  const needs = [...new Set(notRun.flatMap(({ needs }) => needs))];
+  const missing = needs.length === 0 ? '' : ` They need what was not given: ${needs.join(', ')}.`;
+  return `None of the checks that were asked for was made.${missing}`;
 }
 
 function wrongCall(error: unknown, io: CommandIo): number {

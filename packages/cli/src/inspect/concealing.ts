@@ -12,8 +12,8 @@ const suspicious =
 export function printable(text: string): string {
   return text.replace(suspicious, (found) => {
     const point = found.codePointAt(0) ?? 0;
-    // Of the characters beyond 16 bits only the tags (U+E0000 to U+E007F) are invisible letters.
-    if (found.length === 2 && !(point >= 0xe0000 && point <= 0xe007f)) return found;
+    // Of the characters beyond 16 bits these spell invisible text: tags (U+E0000 to U+E007F) and variation selectors (to U+E01EF).
+    if (found.length === 2 && !(point >= 0xe0000 && point <= 0xe0fff)) return found;
     return found.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   });
 }

@@ -105,7 +105,7 @@ test('prints JSON and nothing else, in a shape that stays', async () => {
 });
 
 test('lets no control character of a server through to the terminal', async () => {
-  const evil = '\u001b]0;owned\u0007\u001b[31m\u009b1m\u202e\u200b\u{e0041}';
+  const evil = '\u001b]0;owned\u0007\u001b[31m\u009b1m\u202e\u200b\u{e0041}\u{e0101}';
   const origin = await listen((request, response) => {
     const json = { 'content-type': 'application/json' };
     if (request.url?.startsWith('/.well-known/')) {
@@ -125,7 +125,7 @@ test('lets no control character of a server through to the terminal', async () =
       const own = /\u001b\[(?:0|1|2|31|32|33)m|\r\u001b\[2K/g;
       const shown = (stdout + stderr).replace(own, '');
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get through.
-      expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u200b\u{e0041}]/u);
+      expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u200b\u{e0041}\u{e0101}]/u);
       expect(isTTY || !stdout.includes('\u001b')).toBe(true);
       expect(isTTY && detail !== '--quiet').toBe(stderr.includes('\r'));
       if (detail === '--json')
@@ -157,6 +157,18 @@ test('shows only the checks that were asked for, and what they wait for', async 
   expect(report.summary).toMatchObject({ failed: 2, warned: 0, passed: 0 });
   expect(report.notRun).toEqual([]);
 });
+
+test.each([[], ['--json'], ['--fail-on', 'never']])(
+  'does not pass where no check was made %s',
+  async (...args) => {
+    const origin = await bare();
+    const { code, stderr } = await doctor([`${origin}/mcp`, '--only', 'rs.token', ...args], {
+      env: { MCP_AUTH_TOKEN: '' },
+    });
+    expect(code).toBe(3);
+    expect(stderr).toContain('None of the checks that were asked for was made.');
+  },
+);
 
 test('leaves out what is to be skipped, also for the exit code, but not what others wait for', async () => {
   const { as, url } = await behindKeycloak();
