@@ -64,7 +64,15 @@ that are named. What the sections call unverified has no source, and paths throu
 ${providers.map(section).join('')}
 ## What \`validateServerConfig\` says
 
-\`validateServerConfig(config, true)\` judges metadata for MCP clients. Nothing is fetched, and \`MCPAuth\` itself does not ask.
+\`validateServerConfig(config, true)\` judges metadata for MCP clients. It fetches nothing, so give it metadata, and not a preset; \`MCPAuth\`
+itself does not ask.
+
+\`\`\`ts
+import { fetchServerConfig, validateServerConfig } from 'mcp-auth';
+
+const { issuer, type } = keycloak.authorizationServer;
+console.log(validateServerConfig(await fetchServerConfig(issuer, { type }), true));
+\`\`\`
 
 | error | meaning |
 | --- | --- |
