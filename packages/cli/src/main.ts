@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command, CommandIo } from './command-io.js';
+import { nearest } from './nearest-name.js';
 
 /** Each command is loaded when it is called: `--version` need not wait for an authorization server to be read from disk. */
 const commands: ReadonlyMap<string, { readonly does: string; readonly load: () => Promise<Command> }> =
@@ -69,23 +70,8 @@ function unknown(name: string): string {
   if (name.startsWith('-')) return `There is no option ${name} before the command.`;
   if (/^https?:\/\//i.test(name))
     return `A URL comes after a command: mcp-auth doctor ${name.includes('@') ? '<url>' : name}`;
-  const meant = [...names, 'help'].find((candidate) => distance(name.toLowerCase(), candidate) <= 2);
+  const meant = nearest(name, [...names, 'help']);
   return `There is no command '${name}'.${meant ? ` Did you mean '${meant}'?` : ''}`;
-}
-
-/** Levenshtein: how many letters to add, drop or replace. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  // What is longer by that much is far enough from every command.
-  for (const [index, letter] of [...a.slice(0, 20)].entries()) {
-    const next = [index + 1];
-    for (const [column, other] of [...b].entries()) {
-      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 /** The same place seen from the sources and from what is built of them. */

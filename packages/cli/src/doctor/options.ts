@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import type { TargetKind } from '@mcp-auth/audit';
+import { nearest } from '../nearest-name.js';
 import { type Access, readAccess } from './access.js';
 import { optionSpecs } from './option-specs.js';
 import { UsageError } from './usage-error.js';
@@ -93,9 +94,9 @@ function parse(args: readonly string[]) {
     const unknown = names.find(
       (name) => !Object.hasOwn(optionSpecs, name) && /^[a-z][a-z-]{0,24}$/.test(name),
     );
-    throw new UsageError(
-      unknown === undefined ? 'There is an option that is not known.' : `There is no option --${unknown}.`,
-    );
+    if (unknown === undefined) throw new UsageError('There is an option that is not known.');
+    const meant = nearest(unknown, Object.keys(optionSpecs));
+    throw new UsageError(`There is no option --${unknown}.${meant ? ` Did you mean --${meant}?` : ''}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The arguments of `inspect` → what it works with. Nothing of them is repeated in messages: a token may stand anywhere. */
 
 import { parseArgs } from 'node:util';
+import { nearest } from '../nearest-name.js';
 import { parseTime } from './times.js';
 
 export interface InspectOptions {
@@ -99,7 +100,10 @@ function describe(error: unknown, args: readonly string[]): string {
   const names = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.slice(2).split('=')[0] ?? '');
   // Short and lower case: what looks otherwise might be a token.
   const unknown = names.find((name) => !Object.hasOwn(options, name) && /^[a-z][a-z-]{0,19}$/.test(name));
-  if (unknown !== undefined) return `There is no option --${unknown}.`;
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, Object.keys(options));
+    return `There is no option --${unknown}.${meant ? ` Did you mean --${meant}?` : ''}`;
+  }
   return 'There is an option that is not known. A token that begins with a dash goes to standard input.';
 }
 

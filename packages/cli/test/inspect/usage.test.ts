@@ -66,7 +66,11 @@ describe('what it seems to be', () => {
 
 describe('a wrong call', () => {
   it.each<[string, string[], RegExp]>([
-    ['an option that there is not', ['--isuer', 'x', token], /There is no option --isuer\./],
+    [
+      'an option that there is not',
+      ['--isuer', 'x', token],
+      /There is no option --isuer\. Did you mean --issuer\?/,
+    ],
     ['a value that is missing', [token, '--issuer'], /--issuer/],
     ['an empty value', [token, '--issuer', ''], /--issuer is empty/],
     ['a value too many', [token, '--strict=yes'], /--strict/],
