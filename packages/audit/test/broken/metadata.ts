@@ -92,6 +92,14 @@ export const brokenMetadata: readonly BrokenServer[] = [
   },
   {
     check: 'rs.metadata.well-known',
+    fault: 'nowhere, and not said',
+    start: startWith((request, next) =>
+      new URL(request.url).pathname.startsWith(PRM) ? notFound() : bare(request, next),
+    ),
+    found: /404/,
+  },
+  {
+    check: 'rs.metadata.at-path',
     fault: 'at the root only, and not said',
     start: startWith((request, next) =>
       new URL(request.url).pathname === `${PRM}/mcp` ? notFound() : bare(request, next),

@@ -40,6 +40,27 @@ describe('instead of 401', () => {
   });
 });
 
+describe('a server with the transport of 2024-11-05 alone', () => {
+  const stream = () =>
+    new Response(new ReadableStream({ start: (to) => to.enqueue(new TextEncoder().encode(': hello\n\n')) }), {
+      headers: { 'content-type': 'text/event-stream' },
+    });
+  const old = (toGet: () => Response): Change =>
+    answering(
+      (path) => path === '/mcp',
+      ({ method }) => (method === 'GET' ? toGet() : Response.json({}, { status: 404 })),
+    );
+
+  it.each([
+    ['asks for a token', () => new Response(null, { status: 401 }), /404 .* to POST, and 401 to GET/],
+    ['streams to everybody', stream, /404 .* to POST, and 200 text\/event-stream to GET/],
+  ])('that %s is told which transport to serve', async (_what, toGet, found) => {
+    const finding = await findingOf('rs.challenge.unauthorized', startWith(old(toGet)));
+    expect(finding.found).toMatch(found);
+    expect(finding.fix).toMatch(/^This looks like the HTTP\+SSE transport of 2024-11-05 alone/);
+  });
+});
+
 describe('the challenge', () => {
   const challenged = (challenge: (good: string, origin: string) => string) =>
     startWith(withChallenge(challenge));

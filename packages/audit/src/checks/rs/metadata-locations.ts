@@ -34,6 +34,9 @@ export const metadataLocationChecks: readonly Check<ResourceServer>[] = [
     run: async (subject) => {
       if ((await subject.advertisedMetadataUrl()) !== undefined)
         return notApplicable('The challenge names the URL.');
+      if (await isAtRootOnly(subject)) {
+        return notApplicable('The metadata is at the root of the host, where MCP has clients look as well.');
+      }
       return atPath(subject);
     },
   },
@@ -47,7 +50,7 @@ export const metadataLocationChecks: readonly Check<ResourceServer>[] = [
     requirements: ['9728-11', 'MCP-RS-04'],
     fix: 'Serve the same document at the URL that is the origin of the server, then /.well-known/oauth-protected-resource, then the path of the MCP endpoint.',
     run: async (subject) => {
-      if ((await subject.advertisedMetadataUrl()) === undefined) {
+      if ((await subject.advertisedMetadataUrl()) === undefined && !(await isAtRootOnly(subject))) {
         return notApplicable('The challenge names no URL, so the well-known address is the only one.');
       }
       return atPath(subject);
@@ -110,6 +113,15 @@ export const metadataLocationChecks: readonly Check<ResourceServer>[] = [
     },
   },
 ];
+
+/** By the letter of RFC 9728 §3 it belongs below the path; MCP 2026-07-28 takes the root of the host for an endpoint with a path, too. */
+async function isAtRootOnly(subject: ResourceServer): Promise<boolean> {
+  const { path, root } = metadataLocations(subject.url);
+  for (const url of [path, path.replace(/\/$/, '')]) {
+    if (isDocument(await subject.metadataAt(url))) return false;
+  }
+  return isDocument(await subject.metadataAt(root));
+}
 
 async function atPath(subject: ResourceServer) {
   const { path, root } = metadataLocations(subject.url);

@@ -1,6 +1,6 @@
 /** The 401 itself, and what else servers do with a request that has no token. */
 
-import { type Check, fail, pass } from '../../check.js';
+import { type Check, fail, type Outcome, pass } from '../../check.js';
 import type { Answer } from '../../http/answer.js';
 import { wasServed } from '../../mcp/endpoint.js';
 import { replyOf } from '../../mcp/reply.js';
@@ -19,8 +19,10 @@ export const unauthorizedCheck: Check<ResourceServer> = {
     const answer = await subject.refusal();
     if (answer.status === 401) return pass();
     const isOpen = wasServed(answer) && replyOf(answer)?.result !== undefined;
-    const found = isOpen ? await howOpen(subject, answer) : withoutUnauthorized(answer);
-    return fail(found, adviceFor(answer));
+    if (isOpen) return fail(await howOpen(subject, answer), adviceFor(answer));
+    const stream = await oldStreamOf(subject, answer);
+    if (stream) return stream;
+    return fail(withoutUnauthorized(answer), adviceFor(answer));
   },
 };
 
@@ -37,6 +39,23 @@ async function howOpen(subject: ResourceServer, opened: Answer): Promise<string>
     return `${seen}, and asks for one only when a tool is called. Clients do not sign people in before that.`;
   }
   return wasServed(call) ? `${seen}, and takes calls: anybody can use its tools.` : `${seen}.`;
+}
+
+/** The HTTP+SSE transport of 2024-11-05 takes GET where Streamable HTTP takes POST: every other check would wait for a 401 that cannot come. */
+async function oldStreamOf(subject: ResourceServer, refusal: Answer): Promise<Outcome | undefined> {
+  if (refusal.status !== 404 && refusal.status !== 405) return undefined;
+  const stream = await subject.http.send({
+    url: subject.url.href,
+    headers: { accept: 'text/event-stream' },
+    purpose: 'Ask for the event stream of an old MCP server',
+    // Such a stream stays open; its first words say enough.
+    until: () => true,
+  });
+  if (stream.status !== 401 && stream.mediaType !== 'text/event-stream') return undefined;
+  return fail(`It answers ${refusal.summary} to POST, and ${stream.summary} to GET.`, {
+    fix: 'This looks like the HTTP+SSE transport of 2024-11-05 alone. Serve Streamable HTTP: take POST at this URL, and answer 401 without a token there as well. If the server has another URL for that, give that one.',
+    shows: [refusal, stream],
+  });
 }
 
 function withoutUnauthorized(answer: Answer): string {
