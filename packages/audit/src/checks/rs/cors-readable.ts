@@ -39,7 +39,7 @@ export const readableChecks: readonly Check<ResourceServer>[] = [
     level: 'SHOULD',
     title: 'Pages can read the 401 and its WWW-Authenticate header',
     why: 'The header says where to sign in and for which scopes. A browser hides it from the page unless the server exposes it, so clients in a browser sign in with guesses, and never learn that more scopes are needed.',
-    source: `${FETCH}; MCP 2026-07-28, Authorization, Protected Resource Metadata Discovery`,
+    source: `${FETCH}; MCP 2026-07-28, Authorization Server Discovery, Protected Resource Metadata Discovery Requirements`,
     requirements: ['POL-09', '9449-20'],
     fix: 'Send "Access-Control-Allow-Origin: *" and "Access-Control-Expose-Headers: WWW-Authenticate, Mcp-Session-Id, DPoP-Nonce" with every answer, the 401 and 403 among them: the CORS middleware has to be in front of the authentication.',
     async run(subject) {

@@ -15,7 +15,8 @@ const foundCheck: Check<ResourceServer> = {
   level: 'MUST',
   title: 'Clients find the metadata of the server',
   why: 'The metadata names the authorization server. Without it clients do not know where to sign in; many then try to register at the MCP server itself and report that this failed.',
-  source: 'MCP 2026-07-28, Authorization Server Discovery, Protected Resource Metadata; RFC 9728 §3',
+  source:
+    'MCP 2026-07-28, Authorization Server Discovery, Protected Resource Metadata Discovery Requirements; RFC 9728 §3',
   requirements: ['MCP-RS-02', 'MCP-RS-04'],
   fix: 'Answer GET /.well-known/oauth-protected-resource/… (the path of the endpoint behind it) with {"resource": "<URL of the endpoint>", "authorization_servers": ["<issuer>"]} as application/json, without asking for a token, and name that URL in the challenge as resource_metadata.',
   run: async (subject) => {

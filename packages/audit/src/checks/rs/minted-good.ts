@@ -110,7 +110,7 @@ export const mintedGoodChecks: readonly Check<ResourceServer>[] = [
     level: 'SHOULD',
     title: 'Odd tokens do not break the server',
     why: 'One request of anybody who has the right to a token would stop the server, or fill its log with errors.',
-    source: 'RFC 8725 §3.15',
+    source: 'RFC 9110 §15.6 (5xx is for faults of the server, not of the request)',
     requirements: ['POL-05', '9068-08'],
     fix: 'Bound the size of tokens (16 KB, say) before anything reads them, and the depth of what is parsed; read `scope` only where it is text. Answer 401 to what cannot be used.',
     needs: ['issuer-key'],

@@ -77,7 +77,7 @@ export const leakChecks: readonly Check<ResourceServer>[] = [
     level: 'SHOULD',
     title: 'No refusal shows how the server is built',
     why: 'Stack traces and paths tell strangers which software runs where and in which version: what they need to look for known holes.',
-    source: 'RFC 9110 §17.1; OWASP, Improper Error Handling',
+    source: 'RFC 9110 §17.12; OWASP, Improper Error Handling',
     requirements: ['POL-08'],
     fix: 'Answer errors with a fixed text, and write the details to the log. In Express, set NODE_ENV=production or add an error handler of your own.',
     async run(subject) {

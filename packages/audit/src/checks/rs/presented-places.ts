@@ -46,7 +46,7 @@ export const placeChecks: readonly Check<ResourceServer>[] = [
     level: 'MUST',
     title: 'A token in a cookie does not count',
     why: 'Browsers send cookies along with requests that any page makes. With the token in one, a page that somebody visits acts in their name.',
-    source: `${HEADER_ONLY} (Authorization header in every request); RFC 9700 §4.3`,
+    source: `${HEADER_ONLY} (Authorization header in every request); RFC 6750 §5.3 (cookies)`,
     requirements: ['MCP-RS-08'],
     fix: 'Take the token from the Authorization header only.',
     needs: ['token'],

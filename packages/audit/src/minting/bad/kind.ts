@@ -75,7 +75,7 @@ const boundRows = badTokens(
     {
       id: 'bound-to-key',
       what: 'that is bound to a key (DPoP), without any proof of it,',
-      source: 'RFC 9449 §7.2; RFC 7800 §3.1',
+      source: 'RFC 9449 §7.2',
       requirements: ['9449-15'],
       make: async (mint) => {
         const jkt = await thumbprintOf(mint.foreign.publicJwk);
@@ -85,7 +85,7 @@ const boundRows = badTokens(
     {
       id: 'bound-to-certificate',
       what: 'that is bound to a client certificate, without one,',
-      source: 'RFC 8705 §3; RFC 7800 §3.1',
+      source: 'RFC 8705 §3',
       requirements: ['8705-01'],
       make: async (mint) => {
         const hash = await thumbprintOf(mint.foreign.publicJwk);
@@ -95,7 +95,8 @@ const boundRows = badTokens(
     {
       id: 'bound-to-unknown',
       what: 'that is bound to something unknown',
-      source: 'RFC 7800 §3.1',
+      source:
+        'RFC 7800 §3.1 lets servers ignore members of cnf that they do not know, unless more was agreed; the safe reading is to refuse',
       requirements: ['8705-03'],
       make: (mint) =>
         forgedFrom([['cnf.mcp-auth-audit', mint.token({ claims: { cnf: { 'mcp-auth-audit': 'x' } } })]]),
