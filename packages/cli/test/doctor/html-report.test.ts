@@ -79,7 +79,8 @@ describe.skipIf(!executablePath)('in Chromium', () => {
     await page.evaluate(() => {
       for (const each of document.querySelectorAll('details')) each.open = true;
     });
-    expect(await page.title()).toBe('2 to fix and 1 to look at: http://localhost:3001/mcp');
+    // One more waits for the first, as in the terminal.
+    expect(await page.title()).toBe('1 to fix and 1 to look at: http://localhost:3001/mcp');
     expect(asked).toEqual([address]);
     expect(said).toEqual([]);
     expect(await page.locator('script, img, iframe').count()).toBe(0);

@@ -18,6 +18,9 @@ export function htmlReport(input: DoctorReport): string {
   const subject = target.mcpUrl ?? target.issuers[0] ?? target.given;
   const role = roles(input);
   const problems = problemsOf(findings);
+  // As the terminal counts them: what waits for another check is told there.
+  const failed = problems.filter(({ isFailure }) => isFailure).length;
+  const shown = { failed, warned: problems.length - failed, passed: report.summary.passed };
   const cards = problems.map((problem) => card(problem, input, role));
   const facts = headerRows(input).map(([label, text]) => `<dt>${asText(label)}</dt><dd>${asText(text)}</dd>`);
   const passed = findings.filter(({ status }) => status === 'passed');
@@ -29,9 +32,9 @@ export function htmlReport(input: DoctorReport): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="referrer" content="no-referrer">
-<title>${asText(`${verdict(report.summary)}: ${subject}`)}</title><style>${style}</style></head><body><main>
+<title>${asText(`${verdict(shown)}: ${subject}`)}</title><style>${style}</style></head><body><main>
 <header><h1>${asText(subject)}</h1><dl class="facts">${facts.join('')}</dl>
-<ul class="counts">${counts(report.summary)}</ul></header>
+<ul class="counts">${counts(shown)}</ul></header>
 <h2>The way in, as a client takes it</h2><div class="card">${sequenceDiagram(wayIn(report), role)}</div>
 ${cards.length > 0 ? `<h2>What to do</h2>${cards.join('\n')}` : ''}
 ${notRun.length > 0 ? `<h2>Not looked at</h2><div class="card">${missing(input)}<details><summary>${notRun.length} checks</summary>${notRunList(input)}</details></div>` : ''}
@@ -44,12 +47,14 @@ ${exchangeList(exchanges)}</div>
 `;
 }
 
-function verdict({ failed, warned }: DoctorReport['report']['summary']): string {
+type Shown = Readonly<Record<'failed' | 'warned' | 'passed', number>>;
+
+function verdict({ failed, warned }: Shown): string {
   if (failed > 0) return `${failed} to fix${warned > 0 ? ` and ${warned} to look at` : ''}`;
   return warned > 0 ? `${warned} to look at` : 'Nothing to fix';
 }
 
-function counts({ failed, warned, passed }: DoctorReport['report']['summary']): string {
+function counts({ failed, warned, passed }: Shown): string {
   return [
     failed > 0 && `<li class="failed">${failed} must fix</li>`,
     warned > 0 && `<li class="warned">${warned} should fix</li>`,

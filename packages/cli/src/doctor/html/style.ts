@@ -36,7 +36,7 @@ details{margin:.6rem 0 0}
 summary{cursor:pointer;color:var(--accent)}
 summary:focus-visible,a:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:4px}
 .list{margin:0;padding:0;list-style:none}
-.list li{display:flex;gap:.6rem;padding:.4rem 0;border-top:1px solid var(--rule);overflow-wrap:anywhere}
+.list li{display:flex;gap:.6rem;align-items:flex-start;padding:.4rem 0;border-top:1px solid var(--rule);overflow-wrap:anywhere}
 .list li:first-child{border-top:0}
 .list .meta{display:block}
 .exchange{border-top:1px solid var(--rule);padding:.55rem 0;margin:0}
