@@ -2,7 +2,7 @@
 
 import type { ProgressEvent } from '@mcp-auth/audit';
 import type { CommandIo } from '../command-io.js';
-import { oneLine } from './text/one-line.js';
+import { oneLine, shortLine } from './text/one-line.js';
 
 export interface Progress {
   event(event: ProgressEvent): void;
@@ -38,7 +38,7 @@ export function createProgress({ stderr }: CommandIo, isQuiet: boolean): Progres
           issuers.length > 0 && `${issuers.join(' and ')}`,
         ];
         clear();
-        if (!isQuiet) stderr.write(`Examining ${oneLine(subjects.filter(Boolean).join(', and '))}\n`);
+        if (!isQuiet) stderr.write(`Examining ${shortLine(subjects.filter(Boolean).join(', and '))}\n`);
         return;
       }
       if (event.type === 'finding') checks++;

@@ -125,7 +125,7 @@ test('lets no control character of a server through to the terminal', async () =
       const own = /\u001b\[(?:0|1|2|31|32|33)m|\r\u001b\[2K/g;
       const shown = (stdout + stderr).replace(own, '');
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get through.
-      expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u200b\u{e0041}\u{e0101}]/u);
+      expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u200b\u{e0041}]|\u{e0101}/u);
       expect(isTTY || !stdout.includes('\u001b')).toBe(true);
       expect(isTTY && detail !== '--quiet').toBe(stderr.includes('\r'));
       if (detail === '--json')
@@ -157,6 +157,28 @@ test('shows only the checks that were asked for, and what they wait for', async 
   expect(report.summary).toMatchObject({ failed: 2, warned: 0, passed: 0 });
   expect(report.notRun).toEqual([]);
 });
+
+test.each([[], ['--verbose'], ['--quiet']])(
+  'floods no terminal with what servers list %s',
+  async (...args) => {
+    const many = Array.from({ length: 30_000 }, (_, index) => `scope"${index}`);
+    const origin = await listen((request, response) => {
+      const at = `http://${request.headers.host}`;
+      const document = {
+        resource: `${at}/mcp`,
+        scopes_supported: many,
+        authorization_servers: [`${at}/${'a'.repeat(400_000)}`],
+      };
+      const isMetadata = request.url?.startsWith('/.well-known/oauth-protected-resource');
+      response.writeHead(isMetadata ? 200 : 401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(isMetadata ? document : {}));
+    });
+    const { code, stdout, stderr } = await doctor([`${origin}/mcp`, ...args]);
+    expect(code).toBe(1);
+    expect(Math.max(...`${stdout}${stderr}`.split('\n').map((line) => line.length))).toBeLessThan(2500);
+    expect(stdout.length + stderr.length).toBeLessThan(150_000);
+  },
+);
 
 test.each([[], ['--json'], ['--fail-on', 'never']])(
   'does not pass where no check was made %s',

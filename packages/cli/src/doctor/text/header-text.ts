@@ -1,7 +1,7 @@
 /** What was found, before what is wrong with it. */
 
 import type { DoctorReport, TokenFacts } from '../doctor-report.js';
-import { oneLine } from './one-line.js';
+import { shortLine } from './one-line.js';
 import type { Paint } from './paint.js';
 import { wrap } from './wrap.js';
 
@@ -9,7 +9,7 @@ export function headerText(input: DoctorReport, width: number, paint: Paint): re
   const rows = headerRows(input);
   const column = Math.max(...rows.map(([label]) => label.length)) + 2;
   return rows.flatMap(([label, text]) => {
-    const [first = '', ...rest] = wrap(oneLine(text), label.padEnd(column), width);
+    const [first = '', ...rest] = wrap(shortLine(text), label.padEnd(column), width);
     return [`${paint(label.padEnd(column), 'dim')}${first.slice(column)}`, ...rest];
   });
 }

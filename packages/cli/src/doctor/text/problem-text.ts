@@ -2,7 +2,7 @@
 
 import type { ProviderAdvice } from '../doctor-report.js';
 import type { Problem } from '../problem-groups.js';
-import { oneLine } from './one-line.js';
+import { shortLine } from './one-line.js';
 import type { Paint } from './paint.js';
 import { wrap } from './wrap.js';
 
@@ -23,9 +23,9 @@ export function problemText(
 ): readonly string[] {
   const { title, subject, found, why, fix, source, id } = finding;
   const [mark, colour] = isFailure ? (['✗', 'red'] as const) : (['!', 'yellow'] as const);
-  const [first = '', ...more] = wrap(oneLine(title), '  ', width);
+  const [first = '', ...more] = wrap(shortLine(title), '  ', width);
   const labelled = (label: string, text: string) => {
-    const [begin = '', ...rest] = wrap(oneLine(text), `  ${label.padEnd(LABEL)} `, width);
+    const [begin = '', ...rest] = wrap(shortLine(text), `  ${label.padEnd(LABEL)} `, width);
     return [`  ${paint(label.padEnd(LABEL), 'dim')} ${begin.slice(LABEL + 3)}`, ...rest];
   };
   return [
@@ -49,7 +49,7 @@ function adviceText(
 ): readonly string[] {
   const fits = provider.length <= LABEL;
   const where = [!fits && provider, namesIssuer && issuer].filter(Boolean).join(', ');
-  return labelled(fits ? oneLine(provider) : 'Provider', where === '' ? text : `${where}: ${text}`);
+  return labelled(fits ? shortLine(provider) : 'Provider', where === '' ? text : `${where}: ${text}`);
 }
 
 function waitingText(count: number): string {

@@ -5,7 +5,7 @@ import { type DoctorReport, findingKey } from '../doctor-report.js';
 import { type Problem, problemsOf } from '../problem-groups.js';
 import { headerText } from './header-text.js';
 import { notRunLines } from './not-run-text.js';
-import { oneLine } from './one-line.js';
+import { oneLine, shortLine } from './one-line.js';
 import type { Paint } from './paint.js';
 import { problemText } from './problem-text.js';
 import { wrap } from './wrap.js';
@@ -42,7 +42,7 @@ export function quietText({ report }: DoctorReport, paint: Paint): string {
   const lines = problemsOf(report.findings).map(({ finding, isFailure, waiting }) => {
     const more = waiting.length === 0 ? '' : ` (${waiting.length} more wait for it)`;
     const mark = isFailure ? paint('✗', 'red') : paint('!', 'yellow');
-    return `${mark} ${oneLine(`${finding.id}: ${finding.found ?? finding.title}${more}`)}\n`;
+    return `${mark} ${shortLine(`${finding.id}: ${finding.found ?? finding.title}${more}`)}\n`;
   });
   return lines.join('');
 }
@@ -59,7 +59,7 @@ function passedLines({ findings }: Report, width: number, paint: Paint): readonl
   return findings.flatMap(({ status, title, found, id }) => {
     if (status !== 'passed' && status !== 'not_applicable') return [];
     const seen = found === undefined ? '' : ` ${found}`;
-    const [first = '', ...rest] = wrap(oneLine(`${title}.${seen} · ${id}`), '  ', width);
+    const [first = '', ...rest] = wrap(shortLine(`${title}.${seen} · ${id}`), '  ', width);
     return [`${status === 'passed' ? paint('✓', 'green') : paint('–', 'dim')} ${first.slice(2)}`, ...rest];
   });
 }
