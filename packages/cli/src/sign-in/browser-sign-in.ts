@@ -115,6 +115,8 @@ async function credentialsOf(grant: Grant, { full, idToken }: Received): Promise
     return refreshed;
   };
   const { resource } = grant;
+  // Before anything that may be refused: some take even that for its use.
+  await refresh({ resource });
   const narrowToken = await narrowerScope(grant, full, ([scope = '']) => refresh({ resource, scope }));
   const otherAudienceToken = await otherAudience(grant, (other) => refresh({ resource: other }));
   // The server under test gets to see it, and with one that is still good it could have tokens of its own made (RFC 9700 §4.14).

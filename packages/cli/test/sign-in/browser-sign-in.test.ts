@@ -72,8 +72,9 @@ test('refreshes for a narrower token and one for elsewhere, and believes only wh
   const { credentials } = await attempt([url, ...browser, '--scope', 'read write'], { signIn: approve });
   expect(issued.map(({ grant_type, refresh_token, scope }) => [grant_type, refresh_token, scope])).toEqual([
     ['authorization_code', undefined, undefined],
-    ['refresh_token', 'r1', 'read'],
-    ['refresh_token', 'r2', undefined],
+    ['refresh_token', 'r1', undefined],
+    ['refresh_token', 'r2', 'read'],
+    ['refresh_token', 'r3', undefined],
   ]);
   const { token = '', narrowToken = '', otherAudienceToken = '', refreshToken } = credentials ?? {};
   const elsewhere = new URL('/mcp-auth-doctor-elsewhere', url).href;
@@ -82,7 +83,7 @@ test('refreshes for a narrower token and one for elsewhere, and believes only wh
     { audience: [url], scopes: ['read'] },
     { audience: [elsewhere], scopes: ['read', 'write'] },
   ]);
-  // Replaced twice: the server under test can do nothing with it any more.
+  // Replaced long ago: the server under test can do nothing with it any more.
   expect(refreshToken).toBe('r1');
 });
 
