@@ -117,3 +117,18 @@ describe.each(causes)('with %s', (_name, fault, cause, blocked) => {
     expect(referring.map(({ id }) => id)).toEqual(expect.arrayContaining([...blocked]));
   });
 });
+
+it('only says that native clients have to say so, where they can register then', async () => {
+  const fault: Fault = {
+    change: async (request, next) => {
+      const isRegistration = request.method === 'POST' && /\/register$/.test(new URL(request.url).pathname);
+      if (!isRegistration || (await request.clone().text()).includes('"application_type":"native"')) {
+        return next(request);
+      }
+      return Response.json({ error: 'invalid_redirect_uri' }, { status: 400 });
+    },
+  };
+  const server = await startAs(fault);
+  const { findings } = await audit(server.options).finally(() => server.close());
+  expect(wrong(findings).map(({ id }) => id)).toEqual(['as.registration.accepted']);
+});

@@ -75,6 +75,8 @@ export async function unregister(subject: AuthorizationServer, registration: Ans
   await subject.http.send({ method: 'DELETE', url: uri, headers, purpose: 'Delete the client again' });
 }
 
+const NATIVE = { application_type: 'native' };
+
 /** The client of the trial, registered once. */
 export const registration = oncePer((subject: AuthorizationServer) =>
   register(subject, REDIRECT_URI, 'Register a client as programs on a user’s machine do'),
@@ -82,7 +84,12 @@ export const registration = oncePer((subject: AuthorizationServer) =>
 
 /** @throws {MissingPrerequisite} when there is no client. */
 export const trial = oncePer(async (subject: AuthorizationServer): Promise<Trial> => {
-  const registered = await registration(subject);
+  const first = await registration(subject);
+  // Refusing loopback addresses to clients that do not say they are native is a fault of its own, and no other waits for it.
+  const registered =
+    first.status < 300
+      ? first
+      : await register(subject, REDIRECT_URI, 'Register a client that says it is native', NATIVE);
   const clientId = registered.object && textOf(registered.object, 'client_id');
   if (registered.status >= 300 || clientId === undefined) {
     throw new MissingPrerequisite(
@@ -103,12 +110,11 @@ async function asNative<Result>(
   clientId: string,
   run: (clientId: string) => Promise<Result>,
 ): Promise<Result> {
-  const native = { application_type: 'native' };
   const registered = await register(
     subject,
     REDIRECT_URI,
     'Register a client that says it is native',
-    native,
+    NATIVE,
   );
   try {
     return await run((registered.object && textOf(registered.object, 'client_id')) ?? clientId);
