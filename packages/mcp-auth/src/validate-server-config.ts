@@ -74,8 +74,9 @@ function judge(config: ResolvedAuthServerConfig) {
     successes.push({ code, description: successDescription[code] });
 
   // What the types rule out, callers without types do: a configuration by issuer has no metadata to judge.
-  if (!('metadata' in config)) {
-    fail('invalid_server_metadata', new MCPAuthConfigError('invalid_server_config', notFetched));
+  const slip = slipOf(config);
+  if (slip !== undefined || !('metadata' in config)) {
+    fail('invalid_server_metadata', new MCPAuthConfigError('invalid_server_config', slip ?? notFetched));
     return { errors, warnings, successes };
   }
   const parsed = camelCaseAuthorizationServerMetadataSchema.safeParse(config.metadata);
@@ -148,4 +149,15 @@ function judgeResourceParameter(
   if (!finding) return;
   if (finding === 'resource_parameter_honoured') pass(finding);
   else warn(finding, ` ${provider.name}: ${provider.advice['resource-parameter']}`);
+}
+
+/** What callers without types pass instead of a configuration: nothing, a URL, or the document itself. */
+function slipOf(config: unknown): string | undefined {
+  if (typeof config !== 'object' || config === null) {
+    return 'This is no configuration. Pass what `await fetchServerConfig(issuer, { type })` gives.';
+  }
+  const raw: unknown = 'metadata' in config ? config.metadata : config;
+  if (typeof raw !== 'object' || raw === null) return undefined;
+  if (!('authorization_endpoint' in raw || 'token_endpoint' in raw)) return undefined;
+  return 'This is the metadata document as it is served. Configuration is written in camelCase: pass what `fetchServerConfig` gives, or { metadata: { issuer, authorizationEndpoint, … }, type }.';
 }

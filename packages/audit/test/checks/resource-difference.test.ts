@@ -26,7 +26,7 @@ const different = [
   ['https://api.example.com', 'https://api.example.com/mcp', 'path of the endpoint is missing'],
   ['https://api.example.com/', 'https://api.example.com/mcp', 'path of the endpoint is missing'],
   ['https://api.example.com/sse', 'https://api.example.com/mcp', 'another path'],
-  ['https://api.example.com/mcp?tenant=b', 'https://api.example.com/mcp?tenant=a', 'another path'],
+  ['https://api.example.com/mcp?tenant=b', 'https://api.example.com/mcp?tenant=a', 'the query differs'],
   ['http://10.0.0.7:8080/mcp', 'https://api.example.com/mcp', 'known inside'],
   ['http://notes/mcp', 'https://api.example.com/mcp', 'known inside'],
   ['http://localhost:3000/mcp', 'https://api.example.com/mcp', 'known inside'],

@@ -125,3 +125,17 @@ it('has every code explained on the page of providers', () => {
   const page = read('../../../../docs/providers.md');
   expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
 });
+
+it.each([
+  [undefined, /fetchServerConfig/],
+  [null, /fetchServerConfig/],
+  ['https://auth.example.com', /fetchServerConfig/],
+  [{ issuer: 'https://auth.example.com', type: 'oidc' }, /no metadata yet/],
+  [{ issuer: 'https://auth.example.com', authorization_endpoint: 'https://auth.example.com/a' }, /camelCase/],
+  [{ metadata: { issuer: 'https://auth.example.com', token_endpoint: 'https://a.example' } }, /camelCase/],
+])('says what to pass instead of %j', (config, words) => {
+  const { isValid, errors } = validateServerConfig(config as never);
+  expect(isValid).toBe(false);
+  expect(errors).toMatchObject([{ code: 'invalid_server_metadata' }]);
+  expect(errors?.[0]?.cause?.message).toMatch(words);
+});

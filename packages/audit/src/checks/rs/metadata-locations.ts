@@ -37,6 +37,8 @@ export const metadataLocationChecks: readonly Check<ResourceServer>[] = [
       if (await isAtRootOnly(subject)) {
         return notApplicable('The metadata is at the root of the host, where MCP has clients look as well.');
       }
+      // Where there is none at all, that is said once.
+      await subject.metadata();
       return atPath(subject);
     },
   },

@@ -28,6 +28,7 @@ export function resourceDifference(resource: string, url: URL): string | undefin
   }
   if (named.origin === url.origin) {
     if (named.pathname === '/' && url.pathname !== '/') return 'the path of the endpoint is missing';
+    if (named.pathname === url.pathname) return 'the query differs, which belongs to the identifier';
     return 'it is for another path of the same host';
   }
   if (rest(named) === rest(url)) {

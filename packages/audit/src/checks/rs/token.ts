@@ -19,7 +19,7 @@ const validityChecks: readonly Check<ResourceServer>[] = [
     why: 'Users sign in, and are then told that they have not: clients start the sign-in again and again, or give up.',
     source: 'MCP 2026-07-28, Authorization, "Token Requirements"',
     requirements: ['MCP-RS-08', '8707-01', '9068-03'],
-    fix: 'Read the token (a JWT can be decoded at jwt.io, a test one only): its `aud` has to be what the server expects, usually its own URL; its `iss` one of the authorization servers in the metadata; `exp` in the future; the scopes those the server asks for. The log of the server should say which of them is not.',
+    fix: 'See what the token says, with `mcp-auth inspect` and never on a web page: its `aud` has to be what the server expects, usually its own URL; its `iss` one of the authorization servers in the metadata; `exp` in the future; the scopes those the server asks for. The log of the server should say which of them is not.',
     needs: ['token'],
     async run(subject) {
       try {
