@@ -17,7 +17,7 @@ const usage = `Usage: npm run test:strangers -- [options]
   --write        renew strangers/results.json; the table follows with: node scripts/checks-page.js --write
 `;
 
-/** @typedef {{ name: string, title: string, version: string, findings: Record<string, { status: string, found?: string }> }} Judged */
+/** @typedef {{ name: string, title: string, version: string, findings: Record<string, { status: string, found?: string, blockedBy?: string }> }} Judged */
 
 /** Some of the servers want this scope of everybody. */
 const baseline = 'mcp';
@@ -92,9 +92,13 @@ async function judge(name) {
       },
       issuerKey: { issuer: issuer.issuer, jwk: issuer.jwk, audience, claims },
     });
-    const findings = report.findings.map(({ id, status, found }) => [
+    const findings = report.findings.map(({ id, status, found, blockedBy }) => [
       id,
-      { status, ...((status === 'failed' || status === 'warned') && { found: withoutPorts(String(found)) }) },
+      {
+        status,
+        ...(blockedBy !== undefined && { blockedBy }),
+        ...((status === 'failed' || status === 'warned') && { found: withoutPorts(String(found)) }),
+      },
     ]);
     return { name, title, version, findings: Object.fromEntries(findings) };
   } finally {

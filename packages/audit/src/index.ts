@@ -23,7 +23,7 @@ export type { Answer } from './http/answer.js';
 export { type Challenge, type ParsedChallenges, parseChallenges } from './http/challenge.js';
 export type { Exchange, FailureKind, RequestFailure } from './http/exchange.js';
 export { Http } from './http/http.js';
-export { type Lookup, reachFrom } from './http/reachable.js';
+export { type Lookup, type Reach, reachFrom } from './http/reachable.js';
 export { identify } from './identify.js';
 export type { CheckNotRun, Finding, Report, Status, Target, TargetKind } from './report.js';
 export { issuerLocations } from './subjects/locations.js';

@@ -120,6 +120,7 @@ export const brokenRequests: readonly BrokenServer[] = [
     /Method-Override: OPTIONS": 200/,
   ),
   open('claims', 'a path of its own choice', has('x-original-url'), /X-Original-URL: \/": 200/),
+  open('claims', 'a user of its own choice', has('x-remote-user'), /X-Forwarded-User": 200/),
   open(
     'claims',
     'the middleware of an old Next.js',

@@ -1,12 +1,13 @@
 /** From the options to credentials. */
 
-import type { Credentials, Http } from '@mcp-auth/audit';
+import { type Credentials, type Http, kindOfHost } from '@mcp-auth/audit';
 import type { CommandIo } from '../command-io.js';
 import { discoverAuthorizationServer } from '../sign-in/authorization-server.js';
 import { signInWithBrowser } from '../sign-in/browser-sign-in.js';
 import { clientCredentials } from '../sign-in/client-credentials.js';
 import { clientOf } from '../sign-in/grant.js';
 import { openBrowser } from '../sign-in/open-browser.js';
+import { SignInError } from '../sign-in/sign-in-error.js';
 import type { Access } from './access.js';
 import type { DoctorOptions } from './options.js';
 import type { Progress } from './progress.js';
@@ -34,10 +35,13 @@ export async function signInFor({
   progress,
 }: SignInFor): Promise<Credentials> {
   const { resource } = target;
-  const server = await discoverAuthorizationServer(http, target.issuer);
-  const secret = access.clientSecret ?? io.env.MCP_AUTH_CLIENT_SECRET;
-  http.redactor.hide(secret);
   const { clientId } = access;
+  // One in the environment is for the client that was named, and no other.
+  const given = access.clientSecret ?? io.env.MCP_AUTH_CLIENT_SECRET;
+  const secret = clientId === undefined ? undefined : given;
+  http.redactor.hide(given);
+  if (secret) requireNamed(target.issuer, options.issuer);
+  const server = await discoverAuthorizationServer(http, target.issuer);
   const client = clientId === undefined ? undefined : { id: clientId, ...(secret && { secret }) };
   if (access.type === 'client-credentials') {
     const known = clientOf({ id: access.clientId, ...(secret && { secret }) }, server);
@@ -69,3 +73,12 @@ export async function signInFor({
 const userScopes = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'];
 /** They bring an ID token and a refresh token, which a server must refuse as access tokens. */
 const extraScopes = ['openid', 'offline_access'];
+
+/** A server that can say where a secret goes can have it. On this machine nobody else listens. */
+function requireNamed(issuer: string, named: string | undefined): void {
+  if (named !== undefined || (URL.canParse(issuer) && kindOfHost(new URL(issuer).hostname) === 'loopback'))
+    return;
+  throw new SignInError(
+    `The MCP server says that ${issuer} is its authorization server. If the secret of your client is for that one, say so: --issuer ${issuer}`,
+  );
+}

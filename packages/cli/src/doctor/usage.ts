@@ -12,7 +12,8 @@ Getting in: more can be checked with a token
   --client-credentials    no browser: a token of the client itself. Needs --client-id and a secret
   --client-secret <s>     better in the environment, as MCP_AUTH_CLIENT_SECRET: arguments can be seen
   --scope "<a> <b>"       the scopes to ask for (default: what the server asks for)
-  --issuer <url>          the authorization server to sign in at, where the MCP server names several
+  --issuer <url>          the authorization server to sign in at, where the MCP server names several. A client
+                          secret is sent to no other one, unless it is on this machine
   --callback-port <n>     of the redirect URI http://127.0.0.1:<n>/callback (default: any free port)
   --no-browser            print the URL only
 

@@ -51,7 +51,7 @@ export async function readPolicy(
       scopeClaims,
       strict,
       jwks: keys ?? (offline ? false : undefined),
-      fetch: io.fetch,
+      fetch: options.issuers.length > 0 ? io.fetch : (server?.fetch ?? io.fetch),
       clock: () => now,
     },
   };

@@ -61,8 +61,25 @@ it('a challenge leads to no other place than https or this machine', async () =>
     return new Response(null, { status: 401, headers: { 'www-authenticate': challenge } });
   };
   const { code, stderr } = await run([token, '--server', 'https://api.example.com/mcp'], { fetch });
-  expect({ code, asked }).toEqual({ code: 2, asked: ['https://api.example.com/mcp'] });
-  expect(stderr).toBe('http://169.254.169.254/latest?… must be https, or http on this machine.\n');
+  expect(code).toBe(2);
+  expect(asked.filter((url) => !url.startsWith('https://api.example.com/'))).toEqual([]);
+  expect(stderr).toContain('http://169.254.169.254/latest?… was not asked: ');
+});
+
+it('keys are asked for at no private address that only a server named', async () => {
+  const asked: string[] = [];
+  const issuer = 'https://10.1.2.3';
+  const resource = 'https://api.example.com/mcp';
+  const fetch: typeof globalThis.fetch = async (input) => {
+    asked.push(String(input));
+    return Response.json({ resource, authorization_servers: [issuer] });
+  };
+  const own = await createTestIssuer({ issuer, resource }).mint();
+  const { stdout } = await run([own, '--server', resource], { fetch });
+  expect(stdout).toContain(`--issuer ${issuer} says that it is meant`);
+  expect(asked.filter((url) => url.startsWith(issuer))).toEqual([]);
+  await run([own, '--server', resource, '--issuer', issuer], { fetch });
+  expect(asked.some((url) => url.startsWith(issuer))).toBe(true);
 });
 
 it('credentials in a URL are neither sent nor repeated', async () => {

@@ -97,3 +97,23 @@ test('takes no opaque token for a narrower one, or for one for elsewhere, whose 
     ['read write', new URL('/mcp-auth-doctor-elsewhere', url).href],
   ]);
 });
+
+test('sends a secret to no authorization server that only the MCP server has named', async () => {
+  const asked: string[] = [];
+  const origin = await listen((request, response) => {
+    const own = `http://${request.headers.host}`;
+    if (!request.url?.startsWith('/.well-known/')) return void response.writeHead(401).end();
+    const document = { resource: `${own}/mcp`, authorization_servers: ['https://as.stranger.example'] };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document));
+  });
+  const terminal = {
+    ...secret('some-secret'),
+    fetch: (async (input: string | URL, init?: RequestInit) => {
+      asked.push(`${init?.method ?? 'GET'} ${String(input)}`);
+      return String(input).startsWith(origin) ? fetch(input, init) : Response.json({}, { status: 404 });
+    }) as typeof fetch,
+  };
+  const problem = await problemOf([`${origin}/mcp`, ...client('c'), '--only', 'rs.challenge'], terminal);
+  expect(problem).toContain('say so: --issuer https://as.stranger.example');
+  expect(asked.filter((each) => each.startsWith('POST') && !each.includes(origin))).toEqual([]);
+});

@@ -138,6 +138,17 @@ const CLAIMS: readonly (readonly [what: string, headers: Readonly<Record<string,
   ],
   ['X-Original-URL: /', { 'x-original-url': '/', 'x-rewrite-url': '/' }],
   [
+    'X-Forwarded-User',
+    // What proxies in front of others write once they have signed somebody in.
+    Object.fromEntries(
+      [
+        ...['x-forwarded-user', 'x-forwarded-email', 'x-remote-user', 'remote-user', 'x-user', 'x-user-id'],
+        ...['x-auth-request-user', 'x-authenticated-user', 'x-amzn-oidc-identity', 'x-consumer-username'],
+        ...['x-ms-client-principal-name', 'cf-access-authenticated-user-email', 'x-webauth-user'],
+      ].map((name) => [name, 'alice']),
+    ),
+  ],
+  [
     'X-Middleware-Subrequest',
     // CVE-2025-29927: Next.js left out its middleware when it was named often enough, wherever it may lie.
     {

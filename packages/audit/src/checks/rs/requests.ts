@@ -73,10 +73,10 @@ const closedChecks: readonly Check<ResourceServer>[] = [
     role: 'resource-server',
     level: 'MUST',
     title: 'No header field talks the server out of asking for a token',
-    why: 'Proxies and frameworks know header fields by which a request claims to be another one (another method, another path, one that was checked already). If the check of the token believes them, anybody can leave it out.',
+    why: 'Proxies and frameworks know header fields by which a request claims to be another one (another method, another path, one of somebody known, one that was checked already). If the check of the token believes them, anybody can leave it out.',
     source: `${EVERY}; CVE-2025-29927 for the last of them`,
     requirements: ['MCP-RS-08'],
-    fix: 'Do not look at X-HTTP-Method-Override, X-Original-URL or X-Rewrite-URL before the token has been checked, drop them at the proxy, and keep the framework up to date.',
+    fix: 'Do not look at X-HTTP-Method-Override, X-Original-URL, X-Rewrite-URL, X-Forwarded-User and their like before the token has been checked, drop them at the proxy, and keep the framework up to date.',
     run: async (subject) => closed(await askedClaims(subject)),
   },
 ];
