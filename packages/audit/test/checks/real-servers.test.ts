@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWhoamiServer, type WhoamiServer } from '../../../../test/support/whoami-server.js';
 import { audit, type Report } from '../../src/index.js';
+import { credentialsFor } from '../servers/credentials.js';
 import {
   type ReferenceAuthorizationServer,
   startReferenceAuthorizationServer,
@@ -42,24 +43,6 @@ describe.each([
 });
 
 async function optionsFor(as: ReferenceAuthorizationServer, url: string) {
-  const now = Math.floor(Date.now() / 1000);
-  return {
-    url,
-    authorizationServers: false,
-    only: ({ id }: { id: string }) => topics.test(id),
-    credentials: {
-      token: await as.mint(url),
-      narrowToken: await as.mint(url, { scope: 'read' }),
-      expiredToken: await as.mint(url, { iat: now - 1200, exp: now - 600 }),
-      otherAudienceToken: await as.mint('https://other.example/mcp'),
-      otherUserToken: await as.mint(url, { sub: 'bob' }),
-      idToken: await as.mint('audit', { nonce: 'n', scope: undefined }, { typ: 'JWT' }),
-      refreshToken: 'an-opaque-refresh-token-of-alice',
-    },
-    issuerKey: {
-      issuer: as.issuer,
-      jwk: as.jwk,
-      claims: { sub: 'alice', client_id: 'audit', scope: 'read write' },
-    },
-  };
+  const only = ({ id }: { id: string }) => topics.test(id);
+  return { url, authorizationServers: false, only, ...(await credentialsFor(as, url)) };
 }

@@ -55,6 +55,7 @@ test('sends nobody to the sign-in who comes from there', async () => {
 
   const cancelled = await doctor(args, { signIn: cancel });
   expect(cancelled.text).toContain('Not signed in');
+  expect(cancelled.text).not.toContain('✓');
   expect(cancelled.text).toContain('Next: see above why nobody is signed in, and run this again.');
 });
 

@@ -25,7 +25,7 @@ export function reportText(input: DoctorReport, options: TextOptions): string {
   const lines: string[] = [
     ...headerText(input, width, paint),
     '',
-    ...wrap(verdictLine(problems, paint), '', width),
+    ...wrap(verdictLine(problems, input.signInProblem !== undefined, paint), '', width),
     '',
   ];
   for (const problem of problems) {
@@ -47,9 +47,11 @@ export function quietText({ report }: DoctorReport, paint: Paint): string {
   return lines.join('');
 }
 
-function verdictLine(problems: readonly Problem[], paint: Paint): string {
+function verdictLine(problems: readonly Problem[], isSignInMissing: boolean, paint: Paint): string {
   const failures = problems.filter(({ isFailure }) => isFailure).length;
   const warnings = problems.length - failures;
+  if (problems.length === 0 && isSignInMissing)
+    return 'Nothing wrong was found without a token. What tokens have to do with it was not looked at.';
   if (problems.length === 0) return paint('✓ Nothing wrong was found.', 'green');
   const parts = [failures > 0 && counted(failures, 'problem'), warnings > 0 && counted(warnings, 'warning')];
   return `${paint(parts.filter(Boolean).join(' and '), 'bold')}. This should hold, and does not:`;
