@@ -63,7 +63,7 @@ describe('internalsIn', () => {
     ['Error: x\n    at async verify (file:///srv/app/auth.mjs:3:9)', 'a stack trace'],
     ['{"stack":"Error: x\\n    at verify (/srv/app/auth.js:3:9)"}', 'a stack trace'],
     [
-      '<pre>SyntaxError<br> &nbsp; at parse (/work/app/node_modules/body-parser/lib/json.js:77:19)</pre>',
+      '<pre>SyntaxError<br> &nbsp; at parse (/srv/app/node_modules/body-parser/lib/json.js:77:19)</pre>',
       'the path of a file',
     ],
     ['Traceback (most recent call last):\n  File "/app/main.py", line 3, in <module>', 'a stack trace'],
