@@ -18,15 +18,3 @@ export function onceFor<Subject extends object, Value>(
     return answer;
   };
 }
-
-/** The same for something that is asked about several subjects. */
-export function oncePer<Subject extends object, Value>(
-  ask: (subject: Subject) => Promise<Value>,
-): (subject: Subject) => Promise<Value> {
-  const answers = new WeakMap<Subject, Promise<Value>>();
-  return (subject) => {
-    const answer = answers.get(subject) ?? ask(subject);
-    answers.set(subject, answer);
-    return answer;
-  };
-}

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The process around {@link main}. What it imports at once must load in Nodes that are too old, so that they get to hear it. */
 import type { CommandIo } from './command-io.js';
+import { printable } from './terminal/printable.js';
 
 /** Of a failure that no command foresaw: EX_SOFTWARE of sysexits.h. */
 const INTERNAL_ERROR = 70;
@@ -56,12 +57,7 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** A server may have a hand in it. Not the one of the commands: that is loaded with them. */
-function printable(text: string): string {
-  return text.replaceAll(/[^\P{C}\n]/gu, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`);
-}
-
-/** One line, without the stack: whoever wants that says so. */
+/** One line, without the stack: whoever wants that says so. A server may have a hand in what it says. */
 function fail(error: unknown): void {
   const { DEBUG = '' } = process.env;
   const isDebugged = DEBUG.split(/[\s,]+/).includes('mcp-auth');

@@ -153,7 +153,7 @@ describe('the program', () => {
     for (const DEBUG of ['', 'mcp-auth']) {
       const { code, stderr } = await outcome(start(['--version'], fault, { DEBUG }));
       expect(code).toBe(70);
-      expect(stderr).toContain('mcp-auth: unexpected error: \\u{1b}]0;title\\u{7}\\u{202e}');
+      expect(stderr).toContain('mcp-auth: unexpected error: \\u001b]0;title\\u0007\\u202e');
       expect(stderr).not.toMatch(/[^\P{C}\n]/u);
     }
   });

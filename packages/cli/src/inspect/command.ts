@@ -1,14 +1,16 @@
 /** `mcp-auth inspect`: what an access token says, and what each check of the library says of it. */
 
 import type { CommandIo } from '../command-io.js';
+import { painterFor } from '../terminal/paint.js';
+import { printable } from '../terminal/printable.js';
 import { PolicyError } from './bounded-fetch.js';
-import { concealer, printable } from './concealing.js';
+import { concealer } from './concealing.js';
 import { inspect } from './inspection.js';
 import { jsonReport } from './json-report.js';
 import { readOptions, UsageError } from './options.js';
 import { readPolicy } from './policy.js';
 import { readStdin, tokenIn } from './read-token.js';
-import { type Paint, textReport } from './text-report.js';
+import { textReport } from './text-report.js';
 import { usage } from './usage.js';
 
 /**
@@ -39,7 +41,7 @@ export async function inspectCommand(args: readonly string[], io: CommandIo): Pr
     };
     const safe = (text: string) => cut(printable(conceal(text)).replaceAll('\n', ' '));
     io.stdout.write(
-      options.json ? printable(conceal(jsonReport(report))) : textReport(report, safe, painter(io)),
+      options.json ? printable(conceal(jsonReport(report))) : textReport(report, safe, painterFor(io)),
     );
     return report.refusal ? 1 : 0;
   } catch (error) {
@@ -53,12 +55,4 @@ export async function inspectCommand(args: readonly string[], io: CommandIo): Pr
 /** Servers and tokens may bring long lists; one line of the report is never longer than this. */
 function cut(line: string): string {
   return line.length > 2000 ? `${line.slice(0, 2000)}…` : line;
-}
-
-const codes = { green: 32, red: 31, yellow: 33, dim: 2, bold: 1 } as const;
-
-/** Colours for terminals only, and not where somebody does not want them (no-color.org). */
-function painter({ stdout, env }: CommandIo): Paint {
-  if (!stdout.isTTY || (env.NO_COLOR ?? '') !== '') return (text) => text;
-  return (text, colour) => `\u001b[${codes[colour]}m${text}\u001b[0m`;
 }

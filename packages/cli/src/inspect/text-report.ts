@@ -1,6 +1,7 @@
 /** The report for people. */
 
 import type { CheckVerdict } from 'mcp-auth';
+import type { Paint } from '../terminal/paint.js';
 import type { Members } from './decode.js';
 import type { Inspection } from './inspection.js';
 import type { InspectPolicy } from './policy.js';
@@ -14,8 +15,6 @@ export interface Reported extends Inspection {
   /** Seconds since the epoch. */
   readonly now: number;
 }
-
-export type Paint = (text: string, colour: 'green' | 'red' | 'yellow' | 'dim' | 'bold') => string;
 
 const marks = {
   pass: ['✓', 'green'],

@@ -2,7 +2,7 @@
 
 import { type Check, fail, notApplicable, pass } from '../../check.js';
 import type { Answer } from '../../http/answer.js';
-import { oncePer } from '../../once.js';
+import { onceFor } from '../../once.js';
 import type { AuthorizationServer } from '../../subjects/authorization-server.js';
 import { enumerate, textOf } from '../../subjects/members.js';
 import { allowsHeader, ORIGIN, opensTo } from './browser.js';
@@ -13,7 +13,7 @@ const HEADERS = { accept: 'application/json', 'content-type': 'application/x-www
 const BODY = 'token=mcp-auth-audit-no-such-token';
 
 /** Undefined where there is no such endpoint. */
-const introspect = oncePer(async (subject: AuthorizationServer): Promise<Answer | undefined> => {
+const introspect = onceFor(async (subject: AuthorizationServer): Promise<Answer | undefined> => {
   const url = textOf(await subject.metadata(), 'introspection_endpoint');
   if (url === undefined) return undefined;
   const purpose = 'Ask about a token that does not exist, without saying who asks';

@@ -2,7 +2,7 @@
 
 import { type Check, fail, MissingPrerequisite, pass } from '../../check.js';
 import type { Answer } from '../../http/answer.js';
-import { oncePer } from '../../once.js';
+import { onceFor } from '../../once.js';
 import type { AuthorizationServer } from '../../subjects/authorization-server.js';
 import { ORIGIN, opensTo } from './browser.js';
 
@@ -19,7 +19,7 @@ const BODY = new URLSearchParams({
 const HEADERS = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
 
 /** Asked once for all checks, as a program does, which sends no `Origin`. */
-const ask = oncePer((subject: AuthorizationServer) => send(subject, HEADERS));
+const ask = onceFor((subject: AuthorizationServer) => send(subject, HEADERS));
 
 async function send(
   subject: AuthorizationServer,

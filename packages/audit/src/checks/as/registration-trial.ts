@@ -2,7 +2,7 @@
 
 import { MissingPrerequisite } from '../../check.js';
 import type { Answer } from '../../http/answer.js';
-import { oncePer } from '../../once.js';
+import { onceFor } from '../../once.js';
 import type { AuthorizationServer } from '../../subjects/authorization-server.js';
 import { listOf, textOf } from '../../subjects/members.js';
 import {
@@ -78,12 +78,12 @@ export async function unregister(subject: AuthorizationServer, registration: Ans
 const NATIVE = { application_type: 'native' };
 
 /** The client of the trial, registered once. */
-export const registration = oncePer((subject: AuthorizationServer) =>
+export const registration = onceFor((subject: AuthorizationServer) =>
   register(subject, REDIRECT_URI, 'Register a client as programs on a user’s machine do'),
 );
 
 /** @throws {MissingPrerequisite} when there is no client. */
-export const trial = oncePer(async (subject: AuthorizationServer): Promise<Trial> => {
+export const trial = onceFor(async (subject: AuthorizationServer): Promise<Trial> => {
   const first = await registration(subject);
   // Refusing loopback addresses to clients that do not say they are native is a fault of its own, and no other waits for it.
   const registered =

@@ -1,8 +1,8 @@
 /** What was found, before what is wrong with it. */
 
+import type { Paint } from '../../terminal/paint.js';
 import type { DoctorReport, TokenFacts } from '../doctor-report.js';
 import { shortLine } from './one-line.js';
-import type { Paint } from './paint.js';
 import { wrap } from './wrap.js';
 
 export function headerText(input: DoctorReport, width: number, paint: Paint): readonly string[] {

@@ -1,4 +1,4 @@
-import { printable } from '../../inspect/concealing.js';
+import { printable } from '../../terminal/printable.js';
 
 /** What servers say goes to a terminal only through here: one line, and no control character in it. */
 export function oneLine(text: string): string {

@@ -1,9 +1,9 @@
 /** One problem: what was seen, why it matters, how to fix it. */
 
+import type { Paint } from '../../terminal/paint.js';
 import type { ProviderAdvice } from '../doctor-report.js';
 import type { Problem } from '../problem-groups.js';
 import { shortLine } from './one-line.js';
-import type { Paint } from './paint.js';
 import { wrap } from './wrap.js';
 
 /** Columns. */

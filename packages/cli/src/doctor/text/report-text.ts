@@ -1,12 +1,12 @@
 /** The report for people: problems first, then what was fine, what was not looked at, and what to do next. */
 
 import type { Report } from '@mcp-auth/audit';
+import type { Paint } from '../../terminal/paint.js';
 import { type DoctorReport, findingKey } from '../doctor-report.js';
 import { type Problem, problemsOf } from '../problem-groups.js';
 import { headerText } from './header-text.js';
 import { notRunLines } from './not-run-text.js';
 import { oneLine, shortLine } from './one-line.js';
-import type { Paint } from './paint.js';
 import { problemText } from './problem-text.js';
 import { wrap } from './wrap.js';
 

@@ -1,4 +1,4 @@
-import type { CommandIo } from '../../command-io.js';
+import type { CommandIo } from '../command-io.js';
 
 export type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
 export type Paint = (text: string, colour: Colour) => string;
