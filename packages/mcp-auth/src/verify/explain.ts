@@ -1,6 +1,6 @@
 /** Every check over a JWT access token, each with its own verdict: for people who want to know why, never for a decision. */
 
-import { authorize } from '../core/authorize.js';
+import { authorizeCaller } from '../core/authorize.js';
 import type { RejectedCheck } from '../core/denial.js';
 import type { ScopeImplies } from '../core/scopes.js';
 import { own } from '../core/strict-json.js';
@@ -142,7 +142,7 @@ async function explainScope(
 ): Promise<CheckVerdict> {
   const { requiredScopes } = policy;
   if (requiredScopes.length === 0) return notChecked('scope', 'no scope is required');
-  const denial = await authorize(policy, identityOf(token, { ...payload }, policy), undefined);
+  const denial = authorizeCaller(policy, identityOf(token, { ...payload }, policy));
   if (!denial) return holds('scope', `it has ${requiredScopes.join(' ')}`);
   return { check: 'scope', verdict: 'fail', detail: 'detail' in denial ? denial.detail : denial.reason };
 }
