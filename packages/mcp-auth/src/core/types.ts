@@ -82,10 +82,10 @@ export type Verdict =
   | { readonly ok: false; readonly denial: Denial };
 
 /**
- * Turns a token into a {@link Verdict}. Total: it never rejects. Scopes are not its business. Without a presentation the token
- * counts as a plain bearer token.
+ * Turns a token into a {@link Verdict}, at once where nothing has to be waited for. Total: it neither throws nor rejects. Scopes are
+ * not its business. Without a presentation the token counts as a plain bearer token.
  */
-export type Verify = (token: string, presentation?: Presentation) => Promise<Verdict>;
+export type Verify = (token: string, presentation?: Presentation) => Verdict | Promise<Verdict>;
 
 /** The body of a request, as far as it could be had. */
 export type Body =
