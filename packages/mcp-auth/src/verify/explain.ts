@@ -14,7 +14,7 @@ import { identityOf } from './identity.js';
 import type { JwtPolicy } from './jwt.js';
 import type { KeySource } from './key-source.js';
 import { shown } from './rejection.js';
-import { keyDenial } from './verifying-key.js';
+import { findVerifyingKey } from './verifying-key.js';
 
 export type { CheckVerdict, PublishedKey } from './check-verdict.js';
 
@@ -122,7 +122,8 @@ async function explainSignature(
   if (issuers && !issuers.includes(iss as string)) return both('the issuer is not trusted');
   const keys = keysOf(iss);
   if (typeof keys === 'string') return both(keys);
-  const denial = await keyDenial(jws, header, keys);
+  const verified = await findVerifyingKey(jws, header, keys);
+  const denial = 'denial' in verified ? verified.denial : undefined;
   if (denial?.reason === 'authorization_server_unavailable') {
     const key: CheckVerdict = { check: 'key', verdict: 'unavailable', detail: denial.detail };
     return [key, notChecked('signature', 'there are no keys')];
