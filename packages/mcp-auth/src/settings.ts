@@ -21,6 +21,8 @@ export interface Settings {
   readonly timer?: Timer | undefined;
   readonly sessions?: SessionStore | undefined;
   readonly env: DiscoveryEnv;
+  /** How many verified tokens are remembered; 0 verifies each of them every time. */
+  readonly rememberTokens: number;
 }
 
 /** @throws MCPAuthAuthServerError `invalid_server_config`, saying what to change. */
@@ -38,6 +40,7 @@ export function readSettings(config: MCPAuthConfig): Settings {
     clock,
     timer: all.endStreamsAtExpiry === false ? undefined : (all.timer ?? platformTimer),
     sessions: readSessionStore(all.sessionStore),
+    rememberTokens: readRememberTokens(all.rememberTokens),
     env: {
       fetch: fetch ?? ((...request) => globalThis.fetch(...request)),
       clock,
@@ -70,6 +73,13 @@ function readMode(
   throw invalidConfig(
     'No authorization server or protected resource metadata is provided. Pass `protectedResources: { metadata: { resource, authorizationServers } }`.',
   );
+}
+
+function readRememberTokens(limit: number | false | undefined): number {
+  if (limit === false) return 0;
+  if (limit === undefined) return 10_000;
+  if (Number.isInteger(limit) && limit > 0) return limit;
+  throw invalidConfig('`rememberTokens` must be false or a whole number above zero.');
 }
 
 function readSessionStore(store: SessionStore | false | undefined): SessionStore | undefined {
