@@ -39,7 +39,7 @@ function runFor(alg, count) {
     /** @type {Row[]} */
     const rows = [];
     for (const [contender, lab] of labs) {
-      await lab.call('run', { packed: warmUp, accepted: true });
+      await lab.call('run', { packed: warmUp, times: 2, accepted: true });
       const { p99, max, cpu } = await lab.call('bursts', { packed, burst, every });
       rows.push({
         what: `p99, bursts of ${burst} new ${alg} tokens`,
