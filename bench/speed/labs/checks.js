@@ -13,8 +13,8 @@ const atOnce = 16;
 let contender;
 
 /** @param {{ name: string, setting: import('../process/checks.js').Setting }} wanted */
-export function open({ name, setting }) {
-  contender = makeContender(name, setting);
+export async function open({ name, setting }) {
+  contender = await makeContender(name, setting);
 }
 
 /**
@@ -74,6 +74,7 @@ function all(inputs, accepted) {
   }
   if (under.length === 0) return undefined;
   return Promise.all(under).then((results) => {
-    if (results.some((result) => result !== accepted)) throw new Error('A field was not decided over as expected.');
+    if (results.some((result) => result !== accepted))
+      throw new Error('A field was not decided over as expected.');
   });
 }

@@ -1,8 +1,6 @@
 // @ts-check
 /** This library and 0.2.0 with many resources or many issuers: building them, and what one request costs then. */
 
-import { MCPAuth } from 'mcp-auth';
-import { MCPAuth as MCPAuth02 } from 'mcp-auth-0.2';
 import { headOf, middleware } from '../process/checks.js';
 import { cpu } from '../process/figures.js';
 import { resource, unpack } from '../process/tokens.js';
@@ -27,19 +25,20 @@ function configuration({ kind, count, issuer }) {
   return [...paths, resource].map((resource) => ({ metadata: { resource, authorizationServers } }));
 }
 
-/** @param {Library} library @returns {any} */
-const classOf = (library) => (library === 'mcp-auth' ? MCPAuth : MCPAuth02);
+/** @param {Library} library @returns {Promise<any>} */
+const classOf = async (library) => (await import(library)).MCPAuth;
 
 /**
  * Microseconds of CPU for each resource or issuer, and for the guard of each resource.
  *
  * @param {Size} size
  */
-export function construct(size) {
+export async function construct(size) {
   const { library, count, kind } = size;
+  const MCPAuth = await classOf(library);
   const protectedResources = configuration(size);
   const begun = process.cpuUsage();
-  const mcpAuth = new (classOf(library))({ protectedResources });
+  const mcpAuth = new MCPAuth({ protectedResources });
   mcpAuth.protectedResourceMetadataRouter();
   // Issuers matter once there is a guard that trusts them.
   if (kind === 'issuers') mcpAuth.bearerAuth('jwt', { resource });
@@ -50,8 +49,9 @@ export function construct(size) {
 }
 
 /** Makes one that requests can be sent to. @param {Size} size */
-export function open(size) {
-  const mcpAuth = new (classOf(size.library))({ protectedResources: configuration(size) });
+export async function open(size) {
+  const MCPAuth = await classOf(size.library);
+  const mcpAuth = new MCPAuth({ protectedResources: configuration(size) });
   const router = mcpAuth.protectedResourceMetadataRouter();
   if (size.library !== 'mcp-auth') {
     const { check } = middleware(mcpAuth.bearerAuth('jwt', { resource, audience: resource }));

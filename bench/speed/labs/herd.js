@@ -1,31 +1,31 @@
 // @ts-check
 /** A contender that has not seen a request yet, with one resource or many on one issuer. */
 
-import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { MCPAuth } from 'mcp-auth';
-import { MCPAuth as MCPAuth02 } from 'mcp-auth-0.2';
 import { headOf, middleware } from '../process/checks.js';
 import { unpack } from '../process/tokens.js';
 
 /** @typedef {(field: string) => Promise<boolean>} Check */
 
-/** @type {Record<string, (issuer: string, resources: string[]) => Check[]>} */
+/** @type {Record<string, (issuer: string, resources: string[]) => Promise<Check[]>>} */
 const makers = {
-  'mcp-auth'(issuer, resources) {
+  async 'mcp-auth'(issuer, resources) {
+    const { MCPAuth } = await import('mcp-auth');
     const mcpAuth = new MCPAuth({ protectedResources: protectedBy(issuer, resources) });
     return resources.map((resource) => {
       const guard = mcpAuth.guard('jwt', { resource });
       return async (field) => (await guard(headOf(field))).type === 'allow';
     });
   },
-  'mcp-auth-0.2'(issuer, resources) {
-    const mcpAuth = new MCPAuth02({ protectedResources: protectedBy(issuer, resources) });
+  async 'mcp-auth-0.2'(issuer, resources) {
+    const { MCPAuth } = await import('mcp-auth-0.2');
+    const mcpAuth = new MCPAuth({ protectedResources: protectedBy(issuer, resources) });
     return resources.map((resource) => {
       const { check } = middleware(mcpAuth.bearerAuth('jwt', { resource, audience: resource }));
       return async (field) => check(field);
     });
   },
-  jose(issuer, resources) {
+  async jose(issuer, resources) {
+    const { createRemoteJWKSet, jwtVerify } = await import('jose');
     const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`));
     return resources.map((audience) => async (field) => {
       await jwtVerify(field.slice('Bearer '.length), keys, { issuer, audience });
@@ -46,7 +46,7 @@ function protectedBy(issuer, resources) {
  * @param {{ name: string, issuer: string, resources: string[], packed: Uint8Array }} herd
  */
 export async function run({ name, issuer, resources, packed }) {
-  const checks = makers[name]?.(issuer, resources) ?? [];
+  const checks = (await makers[name]?.(issuer, resources)) ?? [];
   const fields = unpack(packed);
   const results = await Promise.all(fields.map((field, index) => checks[index % checks.length]?.(field)));
   return results.filter((allowed) => allowed === true).length;

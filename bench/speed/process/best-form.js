@@ -28,7 +28,10 @@ export function publicKeyOf(alg, jwk) {
 export function partsOf(alg, token) {
   const end = token.lastIndexOf('.');
   const signature = Buffer.from(token.slice(end + 1), 'base64url');
-  return { data: Buffer.from(token.slice(0, end)), signature: alg === 'ES256' ? toDer(signature) : signature };
+  return {
+    data: Buffer.from(token.slice(0, end)),
+    signature: alg === 'ES256' ? toDer(signature) : signature,
+  };
 }
 
 /** @param {import('./tokens.js').Alg} alg */

@@ -1,12 +1,10 @@
 // @ts-check
-/** The contenders as plain functions: an `Authorization` field in, accepted or not out. No server, no framework. */
+/**
+ * The contenders as plain functions: an `Authorization` field in, accepted or not out. No server, no framework. Each is loaded when
+ * it is wanted, so that the process of one holds nothing of the others.
+ */
 
 import { createPublicKey } from 'node:crypto';
-import { createVerifier } from 'fast-jwt';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
-import jsonwebtoken from 'jsonwebtoken';
-import { MCPAuth } from 'mcp-auth';
-import { MCPAuth as MCPAuth02 } from 'mcp-auth-0.2';
 import { partsOf, publicKeyOf, rawVerify } from './best-form.js';
 
 /** @typedef {{ alg: import('./tokens.js').Alg, issuer: string, resource: string, jwk: Record<string, unknown> }} Setting */
@@ -18,7 +16,7 @@ import { partsOf, publicKeyOf, rawVerify } from './best-form.js';
 
 export const ours = 'mcp-auth (this repository)';
 
-/** @type {Record<string, (setting: Setting) => Contender>} */
+/** @type {Record<string, (setting: Setting) => Contender | Promise<Contender>>} */
 const makers = {
   'raw crypto.verify': ({ alg, jwk }) => ({
     prepare: (field) => partsOf(alg, tokenOf(field)),
@@ -38,9 +36,12 @@ const makers = {
   },
   'jose jwtVerify, KeyObject': ({ alg, issuer, resource: audience, jwk }) =>
     jose(publicKey(jwk), { issuer, audience, algorithms: [alg] }),
-  'jose jwtVerify, remote set': ({ alg, issuer, resource: audience }) =>
-    jose(createRemoteJWKSet(new URL(`${issuer}/jwks`)), { issuer, audience, algorithms: [alg] }),
-  jsonwebtoken: ({ alg, issuer, resource: audience, jwk }) => {
+  'jose jwtVerify, remote set': async ({ alg, issuer, resource: audience }) => {
+    const { createRemoteJWKSet } = await import('jose');
+    return jose(createRemoteJWKSet(new URL(`${issuer}/jwks`)), { issuer, audience, algorithms: [alg] });
+  },
+  jsonwebtoken: async ({ alg, issuer, resource: audience, jwk }) => {
+    const { default: jsonwebtoken } = await import('jsonwebtoken');
     const key = publicKey(jwk);
     /** @type {any} */
     const options = { issuer, audience, algorithms: [alg] };
@@ -48,14 +49,16 @@ const makers = {
   },
   'fast-jwt': (setting) => fastJwt(setting, false),
   'fast-jwt, cache': (setting) => fastJwt(setting, 2000),
-  'mcp-auth 0.2.0': ({ issuer, resource }) => {
-    const mcpAuth = new MCPAuth02({
+  'fast-jwt, cache of 10,000': (setting) => fastJwt(setting, 10_000),
+  'mcp-auth 0.2.0': async ({ issuer, resource }) => {
+    const { MCPAuth } = await import('mcp-auth-0.2');
+    const mcpAuth = new MCPAuth({
       protectedResources: [{ metadata: { resource, authorizationServers: [{ issuer, type: 'oidc' }] } }],
     });
     return middleware(mcpAuth.bearerAuth('jwt', { resource, audience: resource }));
   },
-  [ours]: ({ issuer, resource }) => {
-    const guard = library(issuer, resource).guard('jwt', { resource });
+  [ours]: async ({ issuer, resource }) => {
+    const guard = (await library(issuer, resource)).guard('jwt', { resource });
     return {
       check(field) {
         const decision = guard(headOf(field));
@@ -64,8 +67,8 @@ const makers = {
       },
     };
   },
-  [`${ours}, verifyAccessToken`]: ({ issuer, resource }) => {
-    const mcpAuth = library(issuer, resource);
+  [`${ours}, verifyAccessToken`]: async ({ issuer, resource }) => {
+    const mcpAuth = await library(issuer, resource);
     return { check: (field) => mcpAuth.verifyAccessToken(tokenOf(field)).then(yes, no) };
   },
 };
@@ -79,15 +82,16 @@ const tokenOf = (field) => (field ?? '').slice('Bearer '.length);
 /** @param {Record<string, unknown>} jwk */
 const publicKey = (jwk) => createPublicKey({ key: jwk, format: 'jwk' });
 
-/** @param {string} name @param {Setting} setting @returns {Contender} */
-export function makeContender(name, setting) {
+/** @param {string} name @param {Setting} setting @returns {Promise<Contender>} */
+export async function makeContender(name, setting) {
   const make = makers[name];
   if (!make) throw new Error(`There is no contender ${name}.`);
   return make(setting);
 }
 
 /** @param {string} issuer @param {string} resource */
-function library(issuer, resource) {
+async function library(issuer, resource) {
+  const { MCPAuth } = await import('mcp-auth');
   return new MCPAuth({
     protectedResources: { metadata: { resource, authorizationServers: [{ issuer, type: 'oidc' }] } },
   });
@@ -95,11 +99,16 @@ function library(issuer, resource) {
 
 /** As an adapter hands it over. @param {string | null} field @param {string} [url] */
 export function headOf(field, url = '/mcp') {
-  return { method: 'POST', url, headers: { get: (/** @type {string} */ name) => (name === 'authorization' ? field : null) } };
+  return {
+    method: 'POST',
+    url,
+    headers: { get: (/** @type {string} */ name) => (name === 'authorization' ? field : null) },
+  };
 }
 
-/** @param {any} key @param {import('jose').JWTVerifyOptions} options @returns {Contender} */
-function jose(key, options) {
+/** @param {any} key @param {import('jose').JWTVerifyOptions} options @returns {Promise<Contender>} */
+async function jose(key, options) {
+  const { jwtVerify } = await import('jose');
   return { check: (field) => jwtVerify(tokenOf(field), key, options).then(yes, no) };
 }
 
@@ -118,9 +127,12 @@ function synchronous(verify) {
 }
 
 /** @param {Setting} setting @param {number | false} cache */
-function fastJwt({ alg, issuer, resource, jwk }, cache) {
+async function fastJwt({ alg, issuer, resource, jwk }, cache) {
+  const { createVerifier } = await import('fast-jwt');
   const key = publicKey(jwk).export({ format: 'pem', type: 'spki' }).toString();
-  return synchronous(createVerifier({ key, algorithms: [alg], allowedIss: issuer, allowedAud: resource, cache }));
+  return synchronous(
+    createVerifier({ key, algorithms: [alg], allowedIss: issuer, allowedAud: resource, cache }),
+  );
 }
 
 /** Middleware of Express without Express: what it asks of a response is answered with as little as possible. @param {any} handler @returns {Contender} */
@@ -150,7 +162,10 @@ function subtle(alg, jwk) {
     prepare(field) {
       const token = tokenOf(field);
       const end = token.lastIndexOf('.');
-      return { data: Buffer.from(token.slice(0, end)), signature: Buffer.from(token.slice(end + 1), 'base64url') };
+      return {
+        data: Buffer.from(token.slice(0, end)),
+        signature: Buffer.from(token.slice(end + 1), 'base64url'),
+      };
     },
     check: async ({ data, signature }) => subtle.verify(algorithm, await key, signature, data),
   };

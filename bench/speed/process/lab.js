@@ -22,16 +22,22 @@ export function openLab(name, { flags = [], oneCore = false } = {}) {
   const pinned = oneCore && pinning();
   const child = fork(host, [new URL(`../labs/${name}.js`, import.meta.url).href], {
     serialization: 'advanced',
-    ...(pinned ? { execPath: 'taskset', execArgv: [...pinned, process.execPath, ...flags] } : { execArgv: flags }),
+    ...(pinned
+      ? { execPath: 'taskset', execArgv: [...pinned, process.execPath, ...flags] }
+      : { execArgv: flags }),
   });
   return {
     async call(call, argument) {
       child.send({ call, argument });
       const settled = new AbortController();
       const { signal } = settled;
-      const [answer] = await Promise.race([once(child, 'message', { signal }), once(child, 'exit', { signal })]);
+      const [answer] = await Promise.race([
+        once(child, 'message', { signal }),
+        once(child, 'exit', { signal }),
+      ]);
       settled.abort();
-      if (typeof answer !== 'object' || answer === null) throw new Error(`The lab ${name} ended with ${answer}.`);
+      if (typeof answer !== 'object' || answer === null)
+        throw new Error(`The lab ${name} ended with ${answer}.`);
       if ('problem' in answer) throw new Error(`${call} of the lab ${name} failed: ${answer.problem}`);
       return answer.value;
     },

@@ -20,7 +20,12 @@ const generators = {
 /** @param {Alg} alg @returns {SigningKey} */
 export function makeKey(alg) {
   const { privateKey } = generators[alg]();
-  const jwk = { ...createPublicKey(privateKey).export({ format: 'jwk' }), kid: `key-${alg}`, alg, use: 'sig' };
+  const jwk = {
+    ...createPublicKey(privateKey).export({ format: 'jwk' }),
+    kid: `key-${alg}`,
+    alg,
+    use: 'sig',
+  };
   return { alg, privateKey, jwk };
 }
 

@@ -19,7 +19,8 @@ export async function run({ log }) {
   const rows = [];
   for (const count of [1, 100]) {
     const resources = Array.from({ length: count }, (_, index) => `${resource}/${index}`);
-    const what = count === 1 ? `${requests} first requests` : `${requests} first requests on ${count} resources`;
+    const what =
+      count === 1 ? `${requests} first requests` : `${requests} first requests on ${count} resources`;
     for (const [name, contender] of Object.entries(contenders)) {
       log(`herd: ${name}, ${count}`);
       const { metadata, keys } = await fetchesOf(name, resources);

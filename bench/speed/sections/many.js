@@ -51,13 +51,14 @@ function requests({ library, kind, issuer, quick, rounds }, makeToken) {
     const hot = pack(1, makeToken);
     const fresh = () => pack(quick ? 50 : 100, makeToken);
     /** @type {[what: string, call: string, load: () => object, goal?: number][]} */
-    const cases = [
-      ['a new token', 'decide', () => ({ packed: fresh(), times: 1 }), 1.05],
-    ];
+    const cases = [['a new token', 'decide', () => ({ packed: fresh(), times: 1 }), 1.05]];
     // 0.2.0 remembers no tokens, so a hot one costs as much as a new one.
-    if (isOurs) cases.unshift(['a hot token', 'decide', () => ({ packed: hot, times: quick ? 1000 : 4000 }), 1.05]);
-    if (kind === 'resources') cases.push(['an unrelated path', 'pass', () => ({ times: isOurs ? 5000 : 10 }), 1.05]);
-    if (kind === 'resources' && isOurs) cases.push(['a metadata document', 'serve', () => ({ times: 1000 }), 1.05]);
+    if (isOurs)
+      cases.unshift(['a hot token', 'decide', () => ({ packed: hot, times: quick ? 1000 : 4000 }), 1.05]);
+    if (kind === 'resources')
+      cases.push(['an unrelated path', 'pass', () => ({ times: isOurs ? 5000 : 10 }), 1.05]);
+    if (kind === 'resources' && isOurs)
+      cases.push(['a metadata document', 'serve', () => ({ times: 1000 }), 1.05]);
     /** @type {Row[]} */
     const rows = [];
     for (const [what, call, load, goal] of cases) {
@@ -101,22 +102,40 @@ async function construction({ library, kind, issuer, quick }) {
   const size = { library, kind, issuer };
   const one = kind === 'resources' ? 'resource' : 'issuer';
   const cold = [];
-  for (let time = 0; time < (quick ? 3 : 9); time++) {
+  for (let time = 0; time < (quick ? 2 : 9); time++) {
     cold.push(await withLab(openLab('configured'), (lab) => lab.call('construct', { ...size, count: many })));
   }
   const promised = (/** @type {number} */ value) =>
     isOurs ? { goal: /** @type {Goal} */ ({ at: '<=', value }) } : {};
   /** @type {Row[]} */
   const rows = [
-    { what: `making one ${one} of 10,000`, contender, ...summary(cold.map(({ each }) => each)), unit: 'µs', ...promised(20) },
+    {
+      what: `making one ${one} of 10,000`,
+      contender,
+      ...summary(cold.map(({ each }) => each)),
+      unit: 'µs',
+      ...promised(20),
+    },
   ];
   if (isOurs) {
     const growth = summary(await growthOf(size, quick ? 2 : 7));
-    rows.push({ what: `making one ${one} of 10,000`, contender, ...growth, unit: 'of one of 1,000', ...promised(1.2) });
+    rows.push({
+      what: `making one ${one} of 10,000`,
+      contender,
+      ...growth,
+      unit: 'of one of 1,000',
+      ...promised(1.2),
+    });
   }
   if (kind === 'resources') {
     const guards = summary(cold.map(({ guard }) => guard));
-    rows.push({ what: 'making the guard of one resource of 10,000', contender, ...guards, unit: 'µs', ...promised(20) });
+    rows.push({
+      what: 'making the guard of one resource of 10,000',
+      contender,
+      ...guards,
+      unit: 'µs',
+      ...promised(20),
+    });
   }
   return rows;
 }
@@ -128,7 +147,8 @@ function growthOf(size, rounds) {
     for (let round = -1; round < rounds; round++) {
       let small = 0;
       // As many items on both sides.
-      for (let part = 0; part < 10; part++) small += (await lab.call('construct', { ...size, count: many / 10 })).each;
+      for (let part = 0; part < 10; part++)
+        small += (await lab.call('construct', { ...size, count: many / 10 })).each;
       const { each } = await lab.call('construct', { ...size, count: many });
       if (round >= 0) ratios.push(each / (small / 10));
     }
