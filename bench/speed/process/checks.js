@@ -5,6 +5,7 @@
  */
 
 import { createPublicKey } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { partsOf, publicKeyOf, rawVerify } from './best-form.js';
 
 /** @typedef {{ alg: import('./tokens.js').Alg, issuer: string, resource: string, jwk: Record<string, unknown> }} Setting */
@@ -13,6 +14,9 @@ import { partsOf, publicKeyOf, rawVerify } from './best-form.js';
  * @property {(field: string | null) => any} [prepare] what is done before the clock runs; default: nothing
  * @property {(input: any) => boolean | Promise<boolean>} check
  */
+
+// It comes without types.
+const require = createRequire(import.meta.url);
 
 export const ours = 'mcp-auth (this repository)';
 
@@ -40,8 +44,8 @@ const makers = {
     const { createRemoteJWKSet } = await import('jose');
     return jose(createRemoteJWKSet(new URL(`${issuer}/jwks`)), { issuer, audience, algorithms: [alg] });
   },
-  jsonwebtoken: async ({ alg, issuer, resource: audience, jwk }) => {
-    const { default: jsonwebtoken } = await import('jsonwebtoken');
+  jsonwebtoken: ({ alg, issuer, resource: audience, jwk }) => {
+    const jsonwebtoken = require('jsonwebtoken');
     const key = publicKey(jwk);
     /** @type {any} */
     const options = { issuer, audience, algorithms: [alg] };

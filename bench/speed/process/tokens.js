@@ -44,9 +44,8 @@ function claimsOf(issuer, index) {
     iat: now,
     exp: now + 3600,
     jti: `${index}-${Math.random().toString(36).slice(2)}`,
-    tenant: { id: 'tenant-93c1', plan: 'team', region: 'eu-central-1' },
+    tenant: { id: 'tenant-93c1', plan: 'team' },
     roles: ['editor', 'reviewer'],
-    sid: 'b7ce2c9f-3a55-4d0e-9a5c-2f3d7a0d9c11',
   };
 }
 
@@ -95,7 +94,7 @@ export function unpack(packed) {
   for (let from = 0; from < bytes.length; ) {
     const end = bytes.indexOf(10, from);
     const to = end < 0 ? bytes.length : end;
-    fields.push(bytes.latin1Slice(from, to));
+    fields.push(bytes.toString('latin1', from, to));
     from = to + 1;
   }
   return fields;

@@ -27,7 +27,9 @@ async function bundle(code) {
     logLevel: 'silent',
     write: false,
   });
-  const [{ contents, text }] = outputFiles;
+  const [file] = outputFiles;
+  if (!file) throw new Error('Nothing was bundled.');
+  const { contents, text } = file;
   const gzipped = gzipSync(contents, { level: constants.Z_BEST_COMPRESSION }).length;
   const forbidden = [...text.matchAll(/\bnode:|\bexpress\b/gi)].length;
   return { minified: contents.length, gzipped, forbidden };

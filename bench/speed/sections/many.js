@@ -82,7 +82,9 @@ function requests({ library, kind, issuer, quick, rounds }, makeToken) {
  * @param {import('../process/lab.js').Lab} lab @param {string} call @param {() => object} load @param {number} rounds
  */
 async function compare(lab, call, load, rounds) {
+  /** @type {number[]} */
   const small = [];
+  /** @type {number[]} */
   const large = [];
   for (let round = -3; round < rounds; round++) {
     const same = load();
