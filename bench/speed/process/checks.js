@@ -16,7 +16,7 @@ import { partsOf, publicKeyOf, rawVerify } from './best-form.js';
  */
 
 // It comes without types.
-const require = createRequire(import.meta.url);
+const load = createRequire(import.meta.url);
 
 export const ours = 'mcp-auth (this repository)';
 
@@ -45,7 +45,7 @@ const makers = {
     return jose(createRemoteJWKSet(new URL(`${issuer}/jwks`)), { issuer, audience, algorithms: [alg] });
   },
   jsonwebtoken: ({ alg, issuer, resource: audience, jwk }) => {
-    const jsonwebtoken = require('jsonwebtoken');
+    const jsonwebtoken = load('jsonwebtoken');
     const key = publicKey(jwk);
     /** @type {any} */
     const options = { issuer, audience, algorithms: [alg] };

@@ -18,7 +18,7 @@ const before = 'mcp-auth 0.2.0';
 
 /** @param {Options} options @returns {Promise<Row[]>} */
 export async function run({ quick, rounds, log }) {
-  const turns = quick ? 8 : rounds;
+  const turns = quick ? Math.min(6, rounds) : rounds;
   const names = [control, cached, jose, before, ours];
   return withContest({ alg: 'RS256', names }, async ({ labs, key, issuer }) => {
     log('in-process: minting');
@@ -42,7 +42,7 @@ export async function run({ quick, rounds, log }) {
     for (const { what, who, load, goal } of cases) {
       log(`in-process: ${what}`);
       const involved = new Map([...labs].filter(([name]) => who.includes(name)));
-      await takeTurns(involved, 4, load);
+      await takeTurns(involved, quick ? 3 : 8, load);
       for (const [contender, costs] of await takeTurns(involved, turns, load)) {
         const promised = contender === ours && goal !== undefined;
         rows.push({

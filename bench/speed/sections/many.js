@@ -29,7 +29,7 @@ export async function run({ quick, rounds, log }) {
     for (const library of /** @type {Library[]} */ (['mcp-auth', 'mcp-auth-0.2'])) {
       for (const kind of /** @type {Kind[]} */ (['resources', 'issuers'])) {
         log(`many: ${kind} of ${library}`);
-        const setting = { library, kind, issuer, quick, rounds: quick ? 6 : rounds };
+        const setting = { library, kind, issuer, quick, rounds: quick ? Math.min(6, rounds) : rounds };
         rows.push(...(await requests(setting, () => mint(key, issuer))));
         rows.push(...(await construction(setting)));
       }
@@ -122,7 +122,7 @@ async function construction({ library, kind, issuer, quick }) {
   if (isOurs) {
     const growth = summary(await growthOf(size, quick ? 2 : 7));
     rows.push({
-      what: `making one ${one} of 10,000`,
+      what: `making one ${one}, 10,000 against 1,000`,
       contender,
       ...growth,
       unit: 'of one of 1,000',
