@@ -5,7 +5,6 @@
  */
 
 import { createPublicKey } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { partsOf, publicKeyOf, rawVerify } from './best-form.js';
 
 /** @typedef {{ alg: import('./tokens.js').Alg, issuer: string, resource: string, jwk: Record<string, unknown> }} Setting */
@@ -14,9 +13,6 @@ import { partsOf, publicKeyOf, rawVerify } from './best-form.js';
  * @property {(field: string | null) => any} [prepare] what is done before the clock runs; default: nothing
  * @property {(input: any) => boolean | Promise<boolean>} check
  */
-
-// It comes without types.
-const load = createRequire(import.meta.url);
 
 export const ours = 'mcp-auth (this repository)';
 
@@ -44,8 +40,9 @@ const makers = {
     const { createRemoteJWKSet } = await import('jose');
     return jose(createRemoteJWKSet(new URL(`${issuer}/jwks`)), { issuer, audience, algorithms: [alg] });
   },
-  jsonwebtoken: ({ alg, issuer, resource: audience, jwk }) => {
-    const jsonwebtoken = load('jsonwebtoken');
+  jsonwebtoken: async ({ alg, issuer, resource: audience, jwk }) => {
+    // @ts-expect-error it comes without types
+    const { default: jsonwebtoken } = await import('jsonwebtoken');
     const key = publicKey(jwk);
     /** @type {any} */
     const options = { issuer, audience, algorithms: [alg] };

@@ -43,7 +43,7 @@ function runFor(alg, rounds, quick) {
   const names = contenders.filter((name) => name !== 'jsonwebtoken' || alg !== 'EdDSA');
   return withContest({ alg, names }, async ({ labs, key, issuer }) => {
     // Signing with RSA takes most of a millisecond, so tokens are few, and those of the warm-up come twice.
-    const [batch, warmUp] = quick ? [100, 3] : [200, 10];
+    const [batch, warmUp] = quick ? [200, 2] : [400, 8];
     const load = () => ({ packed: pack(batch, () => mint(key, issuer)), accepted: true });
     await takeTurns(labs, warmUp, () => ({ ...load(), times: 2 }));
     const figures = await takeTurns(labs, rounds, load);
