@@ -61,10 +61,14 @@ export interface ResolvedOptions extends OperationSettings {
   readonly boundByVerifier: boolean;
 }
 
+/** What a guard has to know of its resource; without its `url` the identifier has yet to be checked. */
+export type ResourceOfGuard = Pick<ProtectedResource, 'identifier' | 'scopesSupported' | 'policy'> &
+  Partial<Pick<ProtectedResource, 'url'>>;
+
 /** @throws MCPAuthAuthServerError `invalid_server_config`, saying what to change. */
 export function resolveOptions(
   options: BearerAuthJwtConfig & BearerAuthVerifierConfig,
-  resource: ProtectedResource | undefined,
+  resource: ResourceOfGuard | undefined,
   known: readonly string[] = bearerAuthNames,
 ): ResolvedOptions {
   requireKnown('`bearerAuth`', options, known);
@@ -72,7 +76,8 @@ export function resolveOptions(
   const { requiredScopes = [], acrValues, maxAge, showErrorDetails } = options;
   requireScopeTokens('requiredScopes', requiredScopes);
   const identifier = resource?.identifier ?? options.resource;
-  const problem = identifier === undefined ? undefined : resourceProblem(identifier, true);
+  const isRead = identifier === undefined || resource?.url !== undefined;
+  const problem = isRead ? undefined : resourceProblem(identifier, true);
   if (problem !== undefined) throw invalidConfig(problem);
 
   const policy = mergePolicies(resource?.policy ?? {}, options);
@@ -92,7 +97,7 @@ export function resolveOptions(
     requiredScopes,
     authentication,
     challenge: {
-      resourceMetadata: identifier === undefined ? undefined : resourceMetadataUrl(identifier),
+      resourceMetadata: identifier === undefined ? undefined : resourceMetadataUrl(identifier, resource?.url),
       scopes: advertisedScopes(requiredScopes.length ? requiredScopes : (resource?.scopesSupported ?? [])),
       showReason: showErrorDetails ?? false,
       dpopAlgorithms: dpop?.algorithms,
@@ -101,7 +106,7 @@ export function resolveOptions(
     ...readOperationOptions(options),
     dpop,
     policy,
-    binding: resolveBinding(policy, resource?.identifier),
+    binding: resolveBinding(policy, resource),
     boundByVerifier: (policy.tokenBinding as { verifier?: unknown } | undefined)?.verifier === true,
   };
 }

@@ -66,7 +66,7 @@ export async function explainAccessToken(
     options,
     resource === undefined
       ? undefined
-      : { identifier: resource, authorizationServers: [], scopesSupported: [], document: {}, policy: {} },
+      : { identifier: resource, scopesSupported: [], policy: {} },
   );
   if (resolved.boundByVerifier)
     throw invalidConfig('`tokenBinding: { verifier: true }` is for custom verifiers only.');

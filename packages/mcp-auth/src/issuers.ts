@@ -21,8 +21,8 @@ const MAX_SHARED = 10_000;
 
 export class Issuers {
   readonly #env: DiscoveryEnv;
-  readonly #metadata = new Recent<ServerMetadataSource>(MAX_SHARED);
-  readonly #keys = new Recent<KeySource>(MAX_SHARED);
+  readonly #found = new Recent<Sources>(MAX_SHARED);
+  readonly #keysAt = new Recent<KeySource>(MAX_SHARED);
 
   constructor(env: DiscoveryEnv) {
     this.#env = env;
@@ -31,17 +31,16 @@ export class Issuers {
   /** The document as the authorization server publishes it, or as it was written by hand. */
   metadataOf(config: AuthServerConfig): ServerMetadataSource {
     if ('metadata' in config) return fixedServerMetadata(toSnakeCaseKeys(config.metadata));
-    return this.#metadata.get(identityOf(config), () => serverMetadataSource(locationOf(config), this.#env));
+    return this.#sourcesOf(config).metadata;
   }
 
   /** @throws MCPAuthAuthServerError `missing_jwks_uri` when metadata given by hand says nothing of keys. */
   keysOf(config: AuthServerConfig): KeySource {
     const env = this.#env;
     if (!('metadata' in config)) {
-      const metadata = this.metadataOf(config);
-      const jwksUri = jwksUriFrom(config, metadata);
-      const recheck = jwksUriRecheck(config, metadata, env.clock);
-      return this.#keys.get(identityOf(config), () => remoteKeys({ jwksUri, recheck, env }));
+      const sources = this.#sourcesOf(config);
+      sources.keys ??= keysAsDiscovered(config, sources.metadata, env);
+      return sources.keys;
     }
     const { issuer, jwksUri } = config.metadata;
     if (typeof jwksUri !== 'string') {
@@ -49,10 +48,32 @@ export class Issuers {
         cause: `The metadata of \`${issuer}\` has no \`jwksUri\`. Add it, or configure { issuer, type } to have it discovered.`,
       });
     }
-    return this.#keys.get(JSON.stringify([issuer, jwksUri]), () =>
+    return this.#keysAt.get(JSON.stringify([issuer, jwksUri]), () =>
       remoteKeys({ jwksUri: async () => jwksUri, env }),
     );
   }
+
+  #sourcesOf(config: AuthServerDiscoveryConfig): Sources {
+    return this.#found.get(identityOf(config), () => ({
+      metadata: serverMetadataSource(locationOf(config), this.#env),
+      keys: undefined,
+    }));
+  }
+}
+
+/** What was made for one configuration; the keys when somebody asks for them. */
+interface Sources {
+  readonly metadata: ServerMetadataSource;
+  keys: KeySource | undefined;
+}
+
+function keysAsDiscovered(
+  config: AuthServerDiscoveryConfig,
+  metadata: ServerMetadataSource,
+  env: DiscoveryEnv,
+): KeySource {
+  const jwksUri = jwksUriFrom(config, metadata);
+  return remoteKeys({ jwksUri, recheck: jwksUriRecheck(config, metadata, env.clock), env });
 }
 
 function locationOf(config: AuthServerDiscoveryConfig) {
@@ -68,6 +89,8 @@ function locationOf(config: AuthServerDiscoveryConfig) {
 /** Two configurations share a source when they would ask the same questions. */
 function identityOf(config: AuthServerDiscoveryConfig) {
   const { issuer, type, metadataUrl, jwksUri, transpileData, dangerouslySkipIssuerCheck } = config;
+  // The usual case, for the sake of hosts with thousands of them. No fingerprint of a list begins like that.
+  if (!(metadataUrl || jwksUri || transpileData || dangerouslySkipIssuerCheck)) return `${type} ${issuer}`;
   return fingerprint([
     issuer,
     type,

@@ -11,8 +11,8 @@ export function resourceDocuments(
 ): ReadonlyMap<string, Document> {
   const documents = new Map<string, Document>();
   const owners = new Map<string, string>();
-  for (const { identifier, document } of resources.values()) {
-    for (const location of metadataLocations(identifier)) {
+  for (const { identifier, url, document } of resources.values()) {
+    for (const location of metadataLocations(identifier, url)) {
       const owner = owners.get(location);
       if (owner !== undefined) {
         throw invalidConfig(
@@ -20,10 +20,10 @@ export function resourceDocuments(
         );
       }
       owners.set(location, identifier);
-      documents.set(location, async () => document);
+      documents.set(location, document);
     }
   }
   const [only, ...others] = resources.values();
-  if (only && others.length === 0) documents.set(rootMetadataLocation, async () => only.document);
+  if (only && others.length === 0) documents.set(rootMetadataLocation, only.document);
   return documents;
 }
