@@ -71,23 +71,23 @@ function readProtectedResource(
   const issuers = readAuthorizationServers(identifier, authorizationServers, allowInsecureRequests);
   requireScopeTokens('scopesSupported', scopesSupported);
   requireSoundMembers(members);
+  const published = toSnakeCaseKeys(members);
+  // Not where it is missing: `scopes_supported` is published as it stands.
+  if (members.scopesSupported !== undefined) published.scopes_supported = advertisedScopes(scopesSupported);
   const document: Record<string, unknown> = {
     // What the configuration says itself about DPoP stands.
     ...dpopMetadata(readDpop(policy.dpop, identifier)),
-    ...toSnakeCaseKeys({
-      ...members,
-      // Not where it is missing: it would win over `scopes_supported`, which is published as it stands.
-      ...(members.scopesSupported === undefined
-        ? {}
-        : { scopesSupported: advertisedScopes(scopesSupported) }),
-    }),
+    ...published,
     authorization_servers: issuers,
   };
   // RFC 9728 §3.2: members with zero elements are left out.
-  for (const [name, value] of Object.entries(document))
-    if (Array.isArray(value) && value.length === 0) delete document[name];
+  for (const name of Object.keys(document)) if (isEmptyList(document[name])) delete document[name];
   const url = new URL(identifier);
   return { identifier, url, authorizationServers, scopesSupported, document, policy };
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 const resourceNames = ['metadata', ...policyNames];

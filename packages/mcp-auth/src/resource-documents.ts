@@ -10,20 +10,23 @@ export function resourceDocuments(
   resources: ReadonlyMap<string, ProtectedResource>,
 ): ReadonlyMap<string, Document> {
   const documents = new Map<string, Document>();
-  const owners = new Map<string, string>();
   for (const { identifier, url, document } of resources.values()) {
     for (const location of metadataLocations(identifier, url)) {
-      const owner = owners.get(location);
-      if (owner !== undefined) {
+      if (documents.has(location)) {
         throw invalidConfig(
-          `The metadata of \`${owner}\` and \`${identifier}\` would be served at the same location, ${location}. Give them different paths, or use one \`MCPAuth\` for each host.`,
+          `The metadata of \`${ownerOf(location, resources)}\` and \`${identifier}\` would be served at the same location, ${location}. Give them different paths, or use one \`MCPAuth\` for each host.`,
         );
       }
-      owners.set(location, identifier);
       documents.set(location, document);
     }
   }
   const [only, ...others] = resources.values();
   if (only && others.length === 0) documents.set(rootMetadataLocation, only.document);
   return documents;
+}
+
+function ownerOf(location: string, resources: ReadonlyMap<string, ProtectedResource>): string | undefined {
+  for (const { identifier, url } of resources.values())
+    if (metadataLocations(identifier, url).includes(location)) return identifier;
+  return undefined;
 }
