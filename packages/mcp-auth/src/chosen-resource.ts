@@ -5,7 +5,7 @@ import { type AllowedOrigins, corsHeaders, isPreflight, preflightReply } from '.
 import { type DecisionListener, type Outcome, tellDecision } from './core/decision-event.js';
 import type { Denial } from './core/denial.js';
 import { describeThrown } from './core/evidence.js';
-import type { Case } from './core/guard.js';
+import type { Case } from './core/guard-policy.js';
 import { denialToReply } from './core/refusal.js';
 import type { Clock, Decision, Guard, Reply, RequestHead } from './core/types.js';
 import { isMetadataPath, publishDocuments } from './core/well-known.js';

@@ -4,12 +4,14 @@ import { resolveOptions } from './bearer-auth-options.js';
 import { chosenGuard } from './chosen-resource.js';
 import type { MCPAuthConfig } from './config.js';
 import { createGuard } from './core/guard.js';
+import { watchSessions } from './core/sessions.js';
 import type { Guard } from './core/types.js';
 import { defaultDeadline } from './discovery/env.js';
 import { withDpop } from './dpop-options.js';
 import { invalidConfig } from './invalid-config.js';
 import type { Issuers } from './issuers.js';
 import { applyJoseOptions, type JoseOptions } from './jose-options.js';
+import { operationJudge } from './operation-options.js';
 import { bearerAuthNames, requireKnown } from './option-names.js';
 import type { ProtectedResource } from './protected-resource.js';
 import type { Settings } from './settings.js';
@@ -17,7 +19,6 @@ import { createVerifier, type VerifierOptions, type VerifyAccessTokenMode } from
 import type { VerifyAccessToken } from './verify/custom.js';
 import { inMemoryReplayStore, type ReplayStore } from './verify/replay-store.js';
 import { withRevocation } from './verify/revocation.js';
-import { within } from './verify/within.js';
 
 export class Guards {
   readonly #config: MCPAuthConfig;
@@ -63,11 +64,11 @@ export class Guards {
       ...resolved,
       verify: withRevocation(proven, this.#config.isRevoked, defaultDeadline),
       scopeImplies: resolved.policy.scopeImplies,
-      limitTime: (run) => within(defaultDeadline, run),
+      operations: operationJudge(resolved),
       origins: this.#config.allowedOrigins ?? '*',
       clock,
       timer,
-      sessions,
+      sessions: sessions && watchSessions(sessions),
       onDecision: this.#config.onDecision,
     });
   }

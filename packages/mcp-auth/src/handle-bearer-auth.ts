@@ -3,14 +3,14 @@
 import { type ConnectHandler, guardMiddleware } from './adapters/express.js';
 import { type BearerAuthOptions, resolveOptions } from './bearer-auth-options.js';
 import { createGuard } from './core/guard.js';
-import { inMemorySessionStore } from './core/sessions.js';
+import { inMemorySessionStore, watchSessions } from './core/sessions.js';
 import { defaultDeadline } from './discovery/env.js';
 import { withDpop } from './dpop-options.js';
+import { operationJudge } from './operation-options.js';
 import { guardNames } from './option-names.js';
 import { platformTimer } from './settings.js';
 import { createCustomVerify, type VerifyAccessToken } from './verify/custom.js';
 import { inMemoryReplayStore } from './verify/replay-store.js';
-import { within } from './verify/within.js';
 
 /** @deprecated The name of 0.2 for {@link VerifyAccessToken}. */
 export type VerifyAccessTokenFunction = VerifyAccessToken;
@@ -62,8 +62,8 @@ export function handleBearerAuth(config: BearerAuthConfig): ConnectHandler {
       ...resolved,
       verify: proven,
       scopeImplies: policy.scopeImplies,
-      limitTime: (run) => within(defaultDeadline, run),
-      sessions: inMemorySessionStore(),
+      operations: operationJudge(resolved),
+      sessions: watchSessions(inMemorySessionStore()),
       timer: platformTimer,
       origins: '*',
       clock,

@@ -1,5 +1,7 @@
 /** The options that say what single operations need. */
 
+import type { OperationJudge } from './core/guard-policy.js';
+import { judgeOperations } from './core/guarded-operations.js';
 import {
   declareNames,
   declareRules,
@@ -9,7 +11,9 @@ import {
   RuleTable,
 } from './core/operation-rules.js';
 import type { RequestHead } from './core/types.js';
+import { defaultDeadline } from './discovery/env.js';
 import { invalidConfig } from './invalid-config.js';
+import { within } from './verify/within.js';
 
 export interface OperationOptions {
   /**
@@ -56,6 +60,14 @@ export function readOperationOptions(options: OperationOptions): OperationSettin
     maxBodySize,
     challengeInToolResult: typeof inResult === 'function' ? inResult : inResult ? () => true : undefined,
   };
+}
+
+/** The part of a guard that is about operations; undefined where nothing is declared, and no body is read. */
+export function operationJudge({
+  operations: rules,
+  ...rest
+}: OperationSettings): OperationJudge | undefined {
+  return rules && judgeOperations({ ...rest, rules, limitTime: (run) => within(defaultDeadline, run) });
 }
 
 function readRules({ operations, tools }: OperationOptions): OperationRules | undefined {

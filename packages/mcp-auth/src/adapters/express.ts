@@ -1,6 +1,7 @@
 /** Express 4 and 5, and whatever else speaks Connect's `(request, response, next)`. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Awaitable } from '../core/awaitable.js';
 import type { AuthInfo, Guard, Reply, RequestHead } from '../core/types.js';
 import { headOf, writeReply } from './node.js';
 import { passes } from './node-gate.js';
@@ -27,11 +28,14 @@ export type ConnectHandler = (
 /** Middleware that lets a request pass with `request.auth` set, or answers it. */
 export function guardMiddleware(guard: Guard): ConnectHandler {
   return (request, response, next) => {
-    passes(guard, request, response)
-      .then((allowed) => {
-        if (allowed) next();
-      })
-      .catch(next);
+    let allowed: Awaitable<boolean>;
+    try {
+      allowed = passes(guard, request, response);
+    } catch (error) {
+      return next(error);
+    }
+    if (typeof allowed !== 'boolean') allowed.then((settled) => settled && next()).catch(next);
+    else if (allowed) next();
   };
 }
 

@@ -4,32 +4,53 @@ import type { ServerResponse } from 'node:http';
 import type { Allowed, AnswerHead } from '../core/types.js';
 import { isEventStream } from './event-stream.js';
 
+type Watching = Pick<Allowed, 'answered' | 'whenExpired'>;
+type WriteHead = (this: ServerResponse, ...parameters: unknown[]) => ServerResponse;
+
+/** Who is to be told of the answer, and how its head is really written. */
+interface Watch {
+  readonly watching: Watching[];
+  readonly writeHead: WriteHead;
+  isSeen: boolean;
+}
+
+const watch = Symbol('watch');
+type Watched = ServerResponse & { [watch]?: Watch };
+
 /** Call it before the handler runs. Every way to write a head comes through `writeHead`, the implicit one of `end` included. */
-export function watchAnswer(
-  response: ServerResponse,
-  { answered, whenExpired }: Pick<Allowed, 'answered' | 'whenExpired'>,
-): void {
-  if (!answered && !whenExpired) return;
-  const writeHead = response.writeHead as (...parameters: unknown[]) => ServerResponse;
-  let isSeen = false;
-  response.writeHead = (...parameters: unknown[]) => {
-    writeHead.apply(response, parameters);
-    if (isSeen) return response;
-    isSeen = true;
-    const head = answerHead(response, parameters);
+export function watchAnswer(response: Watched, watching: Watching): void {
+  if (!watching.answered && !watching.whenExpired) return;
+  // Another guard in front may watch already.
+  if (response[watch]) {
+    response[watch].watching.push(watching);
+    return;
+  }
+  response[watch] = { watching: [watching], writeHead: response.writeHead as WriteHead, isSeen: false };
+  // One function for all responses: one for each would keep its response alive for longer than it is needed.
+  response.writeHead = writeWatchedHead as ServerResponse['writeHead'];
+}
+
+function writeWatchedHead(this: Watched, ...parameters: unknown[]): ServerResponse {
+  const { watching, writeHead, isSeen } = this[watch] as Watch;
+  writeHead.apply(this, parameters);
+  if (isSeen) return this;
+  (this[watch] as Watch).isSeen = true;
+  const head = answerHead(this, parameters);
+  for (const { answered, whenExpired } of watching) {
     answered?.(head);
-    if (whenExpired && isEventStream(head)) endStream(response, whenExpired);
-    return response;
-  };
+    if (whenExpired && isEventStream(head)) endStream(this, whenExpired);
+  }
+  return this;
 }
 
 /** Fields that are given to `writeHead` need not show in `getHeader`, and win over those that do. */
 function answerHead(response: ServerResponse, parameters: readonly unknown[]): AnswerHead {
-  const given = fieldsOf(parameters.find((parameter) => typeof parameter === 'object' && parameter !== null));
+  const fields = parameters.find((parameter) => typeof parameter === 'object' && parameter !== null);
+  const given = fields === undefined ? undefined : fieldsOf(fields);
   return {
     status: response.statusCode,
     get(name) {
-      const value = given.get(name) ?? response.getHeader(name);
+      const value = given?.get(name) ?? response.getHeader(name);
       return value === undefined ? null : String(Array.isArray(value) ? value.join(', ') : value);
     },
   };

@@ -1,7 +1,7 @@
 /** The body of a Node request: read once for the guard, and still there for the handler, in whichever way that wants it. */
 
 import type { IncomingMessage } from 'node:http';
-import type { Body, ReadBody } from '../core/types.js';
+import type { Body, ReadBody, RequestHead } from '../core/types.js';
 import { bodyOfBytes, isOtherCharset, problemOfHead, unusable } from './body-bytes.js';
 
 /** `body` is where parsers put it, and `rawBody` where some hosts and Hono's adapter keep or look for its bytes. */
@@ -19,17 +19,18 @@ export interface BodyOfRequest {
  *
  * Not read: a stream that somebody has read and left nothing in `body`, or given an encoding with `setEncoding`.
  */
-export function bodyOfRequest(request: RequestWithBody, get: (name: string) => string | null): BodyOfRequest {
+export function bodyOfRequest(request: RequestWithBody, head: RequestHead): BodyOfRequest {
   let bytes: Buffer | undefined;
   return {
     async read(limit) {
       const { body, rawBody } = request;
       const isTaken = request.readableDidRead || request.readableEnded;
       // A handler that reads the bytes that a parser has kept reads UTF-8, whatever charset the parser honoured.
-      if (isTaken && rawBody !== undefined && isOtherCharset(get('content-type'))) return unusable('encoded');
+      if (isTaken && rawBody !== undefined && isOtherCharset(head.headers.get('content-type')))
+        return unusable('encoded');
       if (isTaken && body !== undefined) return bodyOfHost(body);
       if (isTaken || request.readableEncoding !== null) return unusable('unreadable');
-      const problem = problemOfHead(get, limit);
+      const problem = problemOfHead((name) => head.headers.get(name), limit);
       if (problem) return problem;
       const read = await readAndReplay(request, limit);
       if (!(read instanceof Uint8Array)) return read;

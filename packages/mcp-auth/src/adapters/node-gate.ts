@@ -1,35 +1,48 @@
 /** From a decision to what the host of a Node request does about it. */
 
 import type { ServerResponse } from 'node:http';
-import type { Guard, Reply } from '../core/types.js';
+import { type Awaitable, isPromise } from '../core/awaitable.js';
+import type { Decision, Guard, Reply } from '../core/types.js';
 import { addHeaders, headOf, type NodeRequest, writeReply } from './node.js';
 import { watchAnswer } from './node-answer.js';
-import { bodyOfRequest } from './node-body.js';
+import { type BodyOfRequest, bodyOfRequest } from './node-body.js';
+
+type Request = NodeRequest & { originalUrl?: string };
 
 /**
  * Whether the handler may run. If not, the request is answered; if so, `request.auth` is the identity that was found, or nothing,
  * whatever was there before.
  */
-export async function passes(
-  guard: Guard,
-  request: NodeRequest & { originalUrl?: string },
-  response: ServerResponse,
-): Promise<boolean> {
-  const reply = await refusalOf(guard, request, response);
-  if (reply) writeReply(response, reply, request.method);
-  return !reply;
+export function passes(guard: Guard, request: Request, response: ServerResponse): Awaitable<boolean> {
+  const reply = refusalOf(guard, request, response);
+  if (reply === undefined) return true;
+  const answer = (settled: Reply | undefined): boolean => {
+    if (settled) writeReply(response, settled, request.method);
+    return !settled;
+  };
+  return isPromise(reply) ? reply.then(answer) : answer(reply);
 }
 
 /** What to answer in the place of the handler; for hosts that have a way of their own to answer. */
-export async function refusalOf(
+export function refusalOf(
   guard: Guard,
-  request: NodeRequest & { originalUrl?: string },
+  request: Request,
   response: ServerResponse,
-): Promise<Reply | undefined> {
-  const head = headOf(request);
-  const body = bodyOfRequest(request, head.headers.get);
+): Reply | undefined | Promise<Reply | undefined> {
   // A router takes its own path away from `url`, which a client that signs the URL knows nothing of.
-  const decision = await guard({ ...head, url: request.originalUrl ?? head.url }, body.read);
+  const head = headOf(request, request.originalUrl ?? request.url);
+  const body = bodyOfRequest(request, head);
+  const decision = guard(head, body.read);
+  if (!isPromise(decision)) return enact(decision, request, response, body);
+  return decision.then((settled) => enact(settled, request, response, body));
+}
+
+function enact(
+  decision: Decision,
+  request: Request,
+  response: ServerResponse,
+  body: BodyOfRequest,
+): Reply | undefined {
   if (decision.type === 'reply') return decision.reply;
   request.auth = decision.auth;
   if (decision.message) body.handOn(decision.message.value);

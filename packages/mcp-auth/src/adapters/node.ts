@@ -7,25 +7,52 @@ import { merged } from './merged-headers.js';
 /** `auth` is where both MCP SDK lines look for the identity. */
 export type NodeRequest = IncomingMessage & { auth?: AuthInfo | undefined };
 
-export function headOf(request: IncomingMessage): RequestHead {
-  return {
-    method: request.method ?? '',
-    url: request.url ?? '',
-    headers: { get: (name) => field(request, name) },
-    source: request,
-  };
+/**
+ * @param url as the client sent it, where a router in front has taken its own path away from that of the request
+ */
+export function headOf(request: IncomingMessage, url = request.url ?? ''): RequestHead {
+  return new NodeHead(request, url);
+}
+
+/** One object for a request: what is made for each of them is what a busy server waits for its garbage collector over. */
+class NodeHead implements RequestHead {
+  readonly method: string;
+  readonly url: string;
+  readonly source: IncomingMessage;
+
+  constructor(request: IncomingMessage, url: string) {
+    this.method = request.method ?? '';
+    this.url = url;
+    this.source = request;
+  }
+
+  get headers(): this {
+    return this;
+  }
+
+  get(name: string): string | null {
+    const value = this.source.headers[name];
+    if (value === undefined) return null;
+    return allOf(this.source.rawHeaders ?? [], name) ?? String(value);
+  }
 }
 
 /**
  * Node keeps only the first of several `Authorization` fields; the raw headers still have them all, and two of them are a
- * reason to refuse. Otherwise the parsed headers count, which middleware in front may have changed.
+ * reason to refuse. Otherwise (undefined) the parsed headers count, which middleware in front may have changed.
  */
-function field(request: IncomingMessage, name: string): string | null {
-  const raw = request.rawHeaders ?? [];
-  const values = raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name);
-  if (values.length > 1) return values.join(', ');
-  const value = request.headers[name];
-  return value === undefined ? null : String(value);
+function allOf(raw: readonly string[], name: string): string | undefined {
+  let joined: string | undefined;
+  let count = 0;
+  for (let index = 0; index < raw.length; index += 2) {
+    const field = raw[index] as string;
+    // The length tells nearly all others apart, without a copy in lower case.
+    if (field.length !== name.length || field.toLowerCase() !== name) continue;
+    const value = raw[index + 1] as string;
+    joined = count === 0 ? value : `${joined}, ${value}`;
+    count += 1;
+  }
+  return count > 1 ? joined : undefined;
 }
 
 export function writeReply(response: ServerResponse, reply: Reply, method: string | undefined): void {
@@ -41,6 +68,7 @@ export function writeReply(response: ServerResponse, reply: Reply, method: strin
 
 /** Adds the headers of a decision or reply to those that the host has set, which may belong to it first. */
 export function addHeaders(response: ServerResponse, headers: Reply['headers']): void {
+  if (addedAsTheyAre(response, headers)) return;
   const present = (name: string) => {
     const value = response.getHeader(name);
     return value === undefined ? null : String(value);
@@ -48,4 +76,15 @@ export function addHeaders(response: ServerResponse, headers: Reply['headers']):
   for (const [name, values] of merged(headers, present)) {
     response.setHeader(name, values.length === 1 ? String(values[0]) : values);
   }
+}
+
+/** Where there is nothing to merge: none of the fields comes twice, and the host has set none of them. */
+function addedAsTheyAre(response: ServerResponse, headers: Reply['headers']): boolean {
+  for (let index = 0; index < headers.length; index++) {
+    const [name] = headers[index] as Reply['headers'][number];
+    if (response.hasHeader(name)) return false;
+    for (let before = 0; before < index; before++) if (headers[before]?.[0] === name) return false;
+  }
+  for (const [name, value] of headers) response.setHeader(name, value);
+  return true;
 }

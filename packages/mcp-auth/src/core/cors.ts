@@ -21,7 +21,7 @@ export function isPreflight(head: RequestHead): boolean {
 
 /** The headers that let a page of an allowed origin read the answer; none for any other origin. */
 export function corsHeaders(head: RequestHead, origins: AllowedOrigins): readonly Header[] {
-  if (origins === '*') return [['access-control-allow-origin', '*'], exposed];
+  if (origins === '*') return anyOrigin;
   const origin = head.headers.get('origin');
   const vary: Header = ['vary', 'Origin'];
   if (origin === null || !origins.includes(origin)) return [vary];
@@ -29,6 +29,7 @@ export function corsHeaders(head: RequestHead, origins: AllowedOrigins): readonl
 }
 
 const exposed: Header = ['access-control-expose-headers', EXPOSED];
+const anyOrigin: readonly Header[] = [['access-control-allow-origin', '*'], exposed];
 
 /** @param methods what the resource behind answers to, e.g. `GET, POST, DELETE`. */
 export function preflightReply(head: RequestHead, origins: AllowedOrigins, methods: string): Reply {

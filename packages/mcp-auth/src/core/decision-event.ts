@@ -2,7 +2,7 @@
 
 import type { Denial } from './denial.js';
 import { cleared } from './evidence.js';
-import type { Case } from './guard.js';
+import type { Case } from './guard-policy.js';
 import type { Operation } from './operation.js';
 import type { AuthInfo, Clock, RequestHead } from './types.js';
 

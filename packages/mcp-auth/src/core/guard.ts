@@ -1,17 +1,17 @@
 /** The pipeline from a request to a decision. */
 
-import { type Asked, hasMessage, readAsked } from './asked.js';
-import { type AccessPolicy, authorize, authorizeAnonymous } from './authorize.js';
-import { type AllowedOrigins, corsHeaders, isPreflight, preflightReply } from './cors.js';
+import { authorizeCaller } from './authorize.js';
+import { type Awaitable, isPromise } from './awaitable.js';
+import { corsHeaders, isPreflight, preflightReply } from './cors.js';
 import { readCredentials } from './credentials.js';
-import { type DecisionListener, type Outcome, tellDecision } from './decision-event.js';
-import type { ChallengeContext, Denial } from './denial.js';
+import { type Outcome, tellDecision } from './decision-event.js';
+import type { Denial } from './denial.js';
 import { describeThrown, withoutToken } from './evidence.js';
+import type { Case, GuardPolicy, OperationJudge } from './guard-policy.js';
 import { denialToReply } from './refusal.js';
 import { expandScopes, type ScopeImplies } from './scopes.js';
-import { type SessionStore, sessionDenial, watchSession } from './sessions.js';
-import { answerOfTool } from './tool-result-challenge.js';
 import type {
+  Allowed,
   AuthInfo,
   Decision,
   Guard,
@@ -19,40 +19,11 @@ import type {
   ReadBody,
   RequestHead,
   Scheme,
-  Timer,
   Verdict,
-  Verify,
 } from './types.js';
 
-export interface GuardPolicy extends AccessPolicy {
-  readonly verify: Verify;
-  /** Bytes of a body that are read at most. No body is read without rules for operations. */
-  readonly maxBodySize: number;
-  readonly challenge: ChallengeContext;
-  /** Whether a `tools/call` short of scope is answered as the tool would answer, with the challenge in the result. */
-  readonly challengeInToolResult?: ((head: RequestHead) => boolean) | undefined;
-  /** Who opened which session; undefined leaves sessions to the host. */
-  readonly sessions?: SessionStore | undefined;
-  /** Origins whose pages may call; `false` leaves preflights and CORS headers to the host. */
-  readonly origins: AllowedOrigins | false;
-  readonly resource?: string | undefined;
-  /** For streams that end with their token; undefined lets them go on. */
-  readonly timer?: Timer | undefined;
-  /** Told of every decision. What it throws is ignored: watching must not change the outcome. */
-  readonly onDecision?: DecisionListener | undefined;
-}
-
-/** What is known of a request so far; without a head where not even that could be read. */
-export interface Case {
-  readonly head?: RequestHead;
-  readonly started: number;
-  token?: string;
-  scheme?: Scheme;
-  auth?: AuthInfo;
-  asked?: Asked;
-}
-
 type Known = Case & { readonly head: RequestHead };
+type Accepted = Partial<Pick<Verdict & { ok: true }, 'headers' | 'explanation'>>;
 
 /**
  * Makes a {@link Guard}. Credentials → token → session → what is asked for → how the user signed in → scopes; expiry is thus judged
@@ -62,86 +33,138 @@ type Known = Case & { readonly head: RequestHead };
  * Not checked: the `Origin` and `Host` of a request (DNS rebinding), which belong to the transport.
  */
 export function createGuard(policy: GuardPolicy): Guard {
+  const { operations, sessions, origins, recall, clock } = policy;
   const schemes: readonly Scheme[] = policy.challenge.dpopAlgorithms ? ['bearer', 'dpop'] : ['bearer'];
 
-  return async (head, readBody) => {
-    const started = policy.clock();
+  return (head, readBody) => {
+    const started = clock();
+    // Whatever threw might throw again when asked for its origin.
+    const failed = (error: unknown) =>
+      refuse({ started }, { reason: 'internal_error', detail: describeThrown(error) });
     try {
-      return await decide({ head, started }, readBody);
+      const decision = decide({ head, started }, readBody);
+      return isPromise(decision) ? decision.catch(failed) : decision;
     } catch (error) {
-      // Whatever threw might throw again when asked for its origin.
-      return refuse({ started }, { reason: 'internal_error', detail: describeThrown(error) });
+      return failed(error);
     }
   };
 
-  async function decide(current: Known, readBody: ReadBody | undefined): Promise<Decision> {
+  function decide(current: Known, readBody: ReadBody | undefined): Awaitable<Decision> {
     const { head } = current;
-    if (policy.origins !== false && isPreflight(head)) {
+    if (origins !== false && isPreflight(head)) {
       tell(current, { type: 'preflight' });
-      return { type: 'reply', reply: preflightReply(head, policy.origins, 'GET, POST, DELETE') };
+      return { type: 'reply', reply: preflightReply(head, origins, 'GET, POST, DELETE') };
     }
-    const credentials = readCredentials(head.headers.get('authorization'), schemes);
+    const field = head.headers.get('authorization');
+    const known = field === null ? undefined : recallFrom(field);
+    if (known) {
+      current.scheme = 'bearer';
+      current.token = known.token;
+      return accept(current, known, {}, readBody);
+    }
+    const credentials = readCredentials(field, schemes);
     if (!credentials.ok) {
-      const isAnonymous = credentials.denial.reason === 'no_credentials' && policy.operations?.hasPublic;
-      return isAnonymous ? decideAnonymous(current, readBody) : refuse(current, credentials.denial);
+      const isAnonymous = credentials.denial.reason === 'no_credentials' && operations?.hasPublic;
+      return isAnonymous
+        ? decideAnonymous(current, operations, readBody)
+        : refuse(current, credentials.denial);
     }
     const { scheme, token } = credentials;
-    Object.assign(current, { scheme, token });
+    current.scheme = scheme;
+    current.token = token;
     const { method, url, headers, source: request = head } = head;
-    const presentation = { scheme, method, url, proof: headers.get('dpop'), request };
-    const verdict = await judge(policy, token, presentation);
-    if (!verdict.ok) return refuse(current, verdict.denial);
-    const auth = withEffectiveScopes(verdict.auth, policy.scopeImplies);
-    current.auth = auth;
+    // Without DPoP nobody looks at proofs.
+    const proof = schemes.length > 1 ? headers.get('dpop') : null;
+    const verdict = judge(policy, token, { scheme, method, url, proof, request });
+    return isPromise(verdict)
+      ? verdict.then((settled) => goBy(current, settled, readBody))
+      : goBy(current, verdict, readBody);
+  }
 
-    const denial = (await denySession(current)) ?? (await readOperations(current, readBody));
+  /** Of the one spelling that nearly all clients use. Any other finds its way through the parser. */
+  function recallFrom(field: string): AuthInfo | undefined {
+    return recall && field.startsWith('Bearer ') ? recall(field.slice(7)) : undefined;
+  }
+
+  function goBy(current: Known, verdict: Verdict, readBody: ReadBody | undefined): Awaitable<Decision> {
+    return verdict.ok ? accept(current, verdict.auth, verdict, readBody) : refuse(current, verdict.denial);
+  }
+
+  function accept(
+    current: Known,
+    identity: AuthInfo,
+    verdict: Accepted,
+    readBody: ReadBody | undefined,
+  ): Awaitable<Decision> {
+    const auth = withEffectiveScopes(identity, policy.scopeImplies);
+    current.auth = auth;
+    const { head } = current;
+    const foreign = sessions?.deny(head, auth);
+    if (foreign === undefined && !operations?.isAbout(head))
+      return conclude(current, authorizeCaller(policy, auth), verdict);
+    return acceptMessage(current, auth, verdict, foreign, readBody);
+  }
+
+  async function acceptMessage(
+    current: Known,
+    auth: AuthInfo,
+    verdict: Accepted,
+    foreign: Awaitable<Denial | undefined>,
+    readBody: ReadBody | undefined,
+  ): Promise<Decision> {
+    const denial = (await foreign) ?? (await readOperations(current, readBody));
     if (denial) return refuse(current, denial);
-    const refusal = await authorize(policy, auth, current.asked?.operations);
-    return refusal ? refuse(current, refusal) : allow(current, verdict);
+    const refusal = operations
+      ? await operations.authorize(policy, auth, current.asked)
+      : authorizeCaller(policy, auth);
+    return conclude(current, refusal, verdict);
   }
 
   /** Nobody is known, so nothing but what is for everybody; what rules that are functions say is not asked for. */
-  async function decideAnonymous(current: Known, readBody: ReadBody | undefined): Promise<Decision> {
-    const { method } = current.head;
-    if (method === 'GET') {
+  async function decideAnonymous(
+    current: Known,
+    judge: OperationJudge,
+    readBody: ReadBody | undefined,
+  ): Promise<Decision> {
+    const { head } = current;
+    if (head.method === 'GET') {
       // Clients of older revisions ask for a stream as soon as they are connected, and would take 401 for a call to sign in.
       return refuse(current, { reason: 'method_not_allowed', detail: 'without a token there is no stream' });
     }
-    if (!hasMessage(method)) return refuse(current, { reason: 'no_credentials' });
-    const denial = (await denySession(current)) ?? (await readOperations(current, readBody));
+    if (!judge.isAbout(head)) return refuse(current, { reason: 'no_credentials' });
+    const denial = (await sessions?.deny(head, undefined)) ?? (await readOperations(current, readBody));
     if (denial) return refuse(current, denial);
-    const refusal = authorizeAnonymous(policy, current.asked?.operations ?? []);
-    return refusal ? refuse(current, refusal) : allow(current, {});
-  }
-
-  async function denySession({ head, auth }: Known): Promise<Denial | undefined> {
-    return policy.sessions && sessionDenial(policy.sessions, head, auth);
+    return conclude(current, judge.authorizeAnonymous(policy, current.asked), {});
   }
 
   async function readOperations(current: Known, readBody: ReadBody | undefined): Promise<Denial | undefined> {
-    if (!policy.operations || policy.operations.isEmpty || !hasMessage(current.head.method)) return undefined;
-    const reading = await readAsked(current.head, readBody, policy.maxBodySize);
+    if (!operations?.isAbout(current.head)) return undefined;
+    const reading = await operations.read(current.head, readBody);
     if (!reading.ok) return reading.denial;
     current.asked = reading.asked;
     return undefined;
   }
 
-  function allow(current: Known, { headers = [], explanation }: Partial<Verdict & { ok: true }>): Decision {
+  function conclude(current: Known, refusal: Denial | undefined, verdict: Accepted): Decision {
+    return refusal ? refuse(current, refusal) : allow(current, verdict);
+  }
+
+  function allow(current: Known, { headers = [], explanation }: Accepted): Decision {
     const { head, asked, auth } = current;
-    const told = explanation === undefined ? {} : { explanation };
-    tell(current, { type: 'allowed', ...told });
-    const { timer, sessions } = policy;
-    const expiresAt = auth?.expiresAt;
-    return {
+    tell(current, explanation === undefined ? { type: 'allowed' } : { type: 'allowed', explanation });
+    const cors = origins === false ? [] : corsHeaders(head, origins);
+    const decision: { -readonly [Name in keyof Allowed]: Allowed[Name] } = {
       type: 'allow',
-      headers: policy.origins === false ? headers : [...headers, ...corsHeaders(head, policy.origins)],
-      ...(auth ? { auth } : {}),
-      ...(asked ? { message: asked.message } : {}),
-      ...(sessions ? { answered: watchSession(sessions, head, auth) } : {}),
-      ...(timer && expiresAt !== undefined
-        ? { whenExpired: (end) => timer(end, Math.max(0, expiresAt * 1000 - policy.clock())) }
-        : {}),
+      headers: headers.length === 0 ? cors : [...headers, ...cors],
     };
+    if (auth) decision.auth = auth;
+    if (asked) decision.message = asked.message;
+    if (sessions) decision.answered = sessions.watch(head, auth);
+    const { timer } = policy;
+    const expiresAt = auth?.expiresAt;
+    if (timer && expiresAt !== undefined)
+      decision.whenExpired = (end) => timer(end, Math.max(0, expiresAt * 1000 - clock()));
+    return decision;
   }
 
   function refuse(current: Case, found: Denial): Decision {
@@ -149,11 +172,10 @@ export function createGuard(policy: GuardPolicy): Guard {
     const denial = token === undefined ? found : withoutToken(found, token);
     // A challenge names scopes as they are, even if a token happens to be spelt like a part of one.
     let reply = denialToReply(found, policy.challenge, scheme);
-    if (head && asked && policy.challengeInToolResult?.(head))
-      reply = answerOfTool(denial, reply, head, asked);
+    if (head && asked && operations) reply = operations.answer(denial, reply, head, asked);
     tell(current, { type: 'refused', status: reply.status, denial });
-    if (!head || policy.origins === false) return { type: 'reply', reply, denial };
-    const headers = [...reply.headers, ...corsHeaders(head, policy.origins)];
+    if (!head || origins === false) return { type: 'reply', reply, denial };
+    const headers = [...reply.headers, ...corsHeaders(head, origins)];
     return { type: 'reply', reply: { ...reply, headers }, denial };
   }
 
@@ -166,12 +188,18 @@ function withEffectiveScopes(auth: AuthInfo, implies: ScopeImplies | undefined):
   return implies ? { ...auth, effectiveScopes: [...expandScopes(auth.scopes, implies)] } : auth;
 }
 
-async function judge(policy: GuardPolicy, token: string, presentation: Presentation): Promise<Verdict> {
+function judge(policy: GuardPolicy, token: string, presentation: Presentation): Awaitable<Verdict> {
+  const settle = (verdict: Verdict): Verdict =>
+    verdict.ok ? verdict : { ok: false, denial: withAllScopes(verdict.denial, policy.requiredScopes) };
+  const failed = (error: unknown): Verdict => ({
+    ok: false,
+    denial: { reason: 'internal_error', detail: describeThrown(error) },
+  });
   try {
-    const verdict = await policy.verify(token, presentation);
-    return verdict.ok ? verdict : { ok: false, denial: withAllScopes(verdict.denial, policy.requiredScopes) };
+    const verdict = policy.verify(token, presentation);
+    return isPromise(verdict) ? verdict.then(settle).catch(failed) : settle(verdict);
   } catch (error) {
-    return { ok: false, denial: { reason: 'internal_error', detail: describeThrown(error) } };
+    return failed(error);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Denial } from './denial.js';
 import { describeThrown } from './evidence.js';
+import type { SessionWatch } from './guard-policy.js';
 import { principalKey } from './principal.js';
 import type { AnswerHead, AuthInfo, RequestHead } from './types.js';
 
@@ -51,6 +52,17 @@ export function inMemorySessionStore({
   };
 }
 
+/** A guard gets it as a value, so that one that leaves sessions to its host does without this code. */
+export function watchSessions(store: SessionStore): SessionWatch {
+  return {
+    deny(head, auth) {
+      const id = head.headers.get('mcp-session-id');
+      return id === null ? undefined : sessionDenial(store, id, auth);
+    },
+    watch: (head, auth) => (answer) => watchAnswer(store, head, auth, answer),
+  };
+}
+
 /** Visible ASCII (MCP 2025-11-25, Streamable HTTP). Two fields that were joined have a space between them. */
 const SESSION_ID = /^[\x21-\x7e]+$/;
 
@@ -58,13 +70,11 @@ const SESSION_ID = /^[\x21-\x7e]+$/;
  * Refuses somebody else's session as one that does not exist, so that nobody learns which ids are in use. A session that was opened
  * without a token may be gone on with by whoever has its id and a token: that is how a client signs in when it has to.
  */
-export async function sessionDenial(
+async function sessionDenial(
   store: SessionStore,
-  head: RequestHead,
+  id: string,
   auth: AuthInfo | undefined,
 ): Promise<Denial | undefined> {
-  const id = head.headers.get('mcp-session-id');
-  if (id === null) return undefined;
   if (!SESSION_ID.test(id)) return { reason: 'session_not_found', detail: 'the session id is not one id' };
   try {
     const owner = await store.get(id);
@@ -85,22 +95,21 @@ export async function sessionDenial(
  * Looks at the head of the answer. A session that was opened is bound to the caller, one that was closed is forgotten, and one that
  * belongs to nobody yet is bound to whom the host answered in it first: it may have been opened without a token, or elsewhere.
  */
-export function watchSession(
+function watchAnswer(
   store: SessionStore,
   head: RequestHead,
   auth: AuthInfo | undefined,
-): (answer: AnswerHead) => void {
-  return (answer) => {
-    if (answer.status >= 300) return;
-    const sent = head.headers.get('mcp-session-id');
-    if (head.method === 'DELETE') {
-      if (sent !== null) ignoringFailure(async () => store.delete(sent));
-      return;
-    }
-    const told = answer.get('mcp-session-id');
-    const id = told ?? sent;
-    if (id !== null) ignoringFailure(() => claim(store, id, principalKey(auth), told !== null));
-  };
+  answer: AnswerHead,
+): void {
+  if (answer.status >= 300) return;
+  const sent = head.headers.get('mcp-session-id');
+  if (head.method === 'DELETE') {
+    if (sent !== null) ignoringFailure(async () => store.delete(sent));
+    return;
+  }
+  const told = answer.get('mcp-session-id');
+  const id = told ?? sent;
+  if (id !== null) ignoringFailure(() => claim(store, id, principalKey(auth), told !== null));
 }
 
 /** A host that gives an id out again does not give the session away, and one that ignores an id has opened nothing. */

@@ -1,5 +1,6 @@
 /** The contract between the pure core and everything around it. */
 
+import type { Awaitable } from './awaitable.js';
 import type { Denial } from './denial.js';
 
 /** Milliseconds since the epoch. Injected everywhere, so that time can be tested. */
@@ -82,10 +83,10 @@ export type Verdict =
   | { readonly ok: false; readonly denial: Denial };
 
 /**
- * Turns a token into a {@link Verdict}. Total: it never rejects. Scopes are not its business. Without a presentation the token
- * counts as a plain bearer token.
+ * Turns a token into a {@link Verdict}. Total: it neither throws nor rejects. Scopes are not its business. Without a presentation the
+ * token counts as a plain bearer token. The answer is a promise only where something has to be waited for.
  */
-export type Verify = (token: string, presentation?: Presentation) => Promise<Verdict>;
+export type Verify = (token: string, presentation?: Presentation) => Awaitable<Verdict>;
 
 /** The body of a request, as far as it could be had. */
 export type Body =
@@ -122,9 +123,10 @@ export interface Allowed {
 export type Decision = Allowed | { readonly type: 'reply'; readonly reply: Reply; readonly denial?: Denial };
 
 /**
- * Decides over one request. Total: it never rejects. Without `readBody`, requests whose decision depends on the body are refused.
+ * Decides over one request. Total: it neither throws nor rejects. Without `readBody`, requests whose decision depends on the body are
+ * refused. The answer is a promise only where something has to be waited for: keys, a body, a store. `await` takes both.
  */
-export type Guard = (head: RequestHead, readBody?: ReadBody) => Promise<Decision>;
+export type Guard = (head: RequestHead, readBody?: ReadBody) => Decision | Promise<Decision>;
 
 /** Calls back after a number of milliseconds; returns what cancels it. */
 export type Timer = (callback: () => void, delay: number) => () => void;

@@ -14,6 +14,11 @@ export interface Keys {
    * rejects, and takes no longer than the time limit. Equal keys are the same object from one fetch to the next.
    */
   find(matches: (key: Jwk) => boolean): Promise<readonly Jwk[] | Unavailable>;
+  /**
+   * All keys, where nobody has to wait for them; begins a refresh where one is due. The same array until a later load lands.
+   * A key that is missing there may exist all the same: `find` looks for it.
+   */
+  ready(): readonly Jwk[] | undefined;
   /** Grows whenever a key comes or goes. What was concluded from keys before that has to be concluded anew. */
   readonly version: number;
 }
@@ -119,6 +124,7 @@ export function remoteKeys(options: RemoteKeysOptions): Keys {
     get version() {
       return version;
     },
+    ready: () => cache.ready()?.value.keys,
     async find(matches) {
       const { begun } = cache;
       const ready = cache.ready();
@@ -160,5 +166,5 @@ function sameKeys(one: readonly Jwk[], other: readonly Jwk[]): boolean {
 export function fixedKeys(jwks: unknown): Keys {
   const set = readKeySet(jwks);
   if (!set.ok) throw new TypeError(`The key set ${set.reason}.`);
-  return { version: 1, find: async (matches) => set.keys.filter(matches) };
+  return { version: 1, ready: () => set.keys, find: async (matches) => set.keys.filter(matches) };
 }

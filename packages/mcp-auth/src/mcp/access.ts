@@ -1,6 +1,6 @@
 /** The decision over a request inside the server: the second line over HTTP, the only one elsewhere. */
 
-import { type AccessPolicy, authorize, authorizeAnonymous, isPublic } from '../core/authorize.js';
+import { type AccessPolicy, authorize, authorizeAnonymous, isPublic } from '../core/authorize-operations.js';
 import type { Operation } from '../core/operation.js';
 import type { OperationRule, OperationRules } from '../core/operation-rules.js';
 import { compareScopes, type ScopeSets, scopeSets } from '../core/scope-requirement.js';
@@ -43,8 +43,7 @@ export interface Outlook {
 
 /** @param auth undefined for callers without a token. */
 export function outlookOn(access: Access, auth: AuthInfo | undefined, operation: Operation): Outlook {
-  if (isPublic({ operations: access.rules }, operation))
-    return { isPublic: true, required: [], permitted: true };
+  if (isPublic(access.rules, operation)) return { isPublic: true, required: [], permitted: true };
   const requirements: ScopeSets[] = [[access.requiredScopes]];
   for (const rule of access.rules.rulesFor(operation)) requirements.push(staticSets(rule));
   const held = auth ? heldScopes(auth, access.scopeImplies) : [];
@@ -64,7 +63,7 @@ function policyOf(
   held: readonly string[],
 ): AccessPolicy {
   return {
-    operations: rules,
+    rules,
     requiredScopes,
     scopeImplies: Object.fromEntries((auth?.scopes ?? []).map((scope) => [scope, held])),
     // Nothing here depends on the time: how the user signed in is the gate's to ask.

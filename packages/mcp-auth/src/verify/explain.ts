@@ -1,6 +1,6 @@
 /** Every check over a JWT access token, each with its own verdict: for people who want to know why, never for a decision. */
 
-import { authorize } from '../core/authorize.js';
+import { authorizeCaller } from '../core/authorize.js';
 import type { RejectedCheck } from '../core/denial.js';
 import type { ScopeImplies } from '../core/scopes.js';
 import { own } from '../core/strict-json.js';
@@ -14,7 +14,7 @@ import { identityOf } from './identity.js';
 import type { JwtPolicy } from './jwt.js';
 import type { KeySource } from './key-source.js';
 import { shown } from './rejection.js';
-import { keyDenial } from './verifying-key.js';
+import { findVerifyingKey } from './verifying-key.js';
 
 export type { CheckVerdict, PublishedKey } from './check-verdict.js';
 
@@ -122,7 +122,8 @@ async function explainSignature(
   if (issuers && !issuers.includes(iss as string)) return both('the issuer is not trusted');
   const keys = keysOf(iss);
   if (typeof keys === 'string') return both(keys);
-  const denial = await keyDenial(jws, header, keys);
+  const verified = await findVerifyingKey(jws, header, keys);
+  const denial = 'denial' in verified ? verified.denial : undefined;
   if (denial?.reason === 'authorization_server_unavailable') {
     const key: CheckVerdict = { check: 'key', verdict: 'unavailable', detail: denial.detail };
     return [key, notChecked('signature', 'there are no keys')];
@@ -142,7 +143,7 @@ async function explainScope(
 ): Promise<CheckVerdict> {
   const { requiredScopes } = policy;
   if (requiredScopes.length === 0) return notChecked('scope', 'no scope is required');
-  const denial = await authorize(policy, identityOf(token, { ...payload }, policy), undefined);
+  const denial = authorizeCaller(policy, identityOf(token, { ...payload }, policy));
   if (!denial) return holds('scope', `it has ${requiredScopes.join(' ')}`);
   return { check: 'scope', verdict: 'fail', detail: 'detail' in denial ? denial.detail : denial.reason };
 }

@@ -40,22 +40,72 @@ function scopeList(value: unknown): string[] | undefined {
   return undefined;
 }
 
-/** Verified claims as {@link AuthInfo}. The caller has checked every claim that is read here. */
-export function identityOf(
+/** What verified claims say of whoever presents the token: all of {@link AuthInfo} that requests have in common. */
+export interface Identity {
+  readonly token: string;
+  readonly issuer: string;
+  readonly subject: string | undefined;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly expiresAt: number | undefined;
+  readonly claims: Claims;
+}
+
+/** The caller has checked every claim that is read here. */
+export function readIdentity(
   token: string,
-  claims: Record<string, unknown>,
-  { resource, scopeClaims }: { resource?: string | undefined; scopeClaims?: readonly string[] | undefined },
-): AuthInfo {
-  const { sub, aud, exp } = claims as { sub?: string; aud?: string | string[]; exp?: number };
+  claims: Claims,
+  scopeClaims: readonly string[] | undefined,
+): Identity {
   return {
     token,
-    issuer: claims.iss as string,
-    ...(sub === undefined ? {} : { subject: sub }),
+    issuer: own(claims, 'iss') as string,
+    subject: own(claims, 'sub') as string | undefined,
     clientId: clientIdOf(claims),
     scopes: scopesOf(claims, scopeClaims),
+    expiresAt: own(claims, 'exp') as number | undefined,
+    claims,
+  };
+}
+
+/** An identity for one request: everything in it belongs to that request, because hosts change what they are given. */
+export function authOf(identity: Identity, resource: string | undefined): AuthInfo {
+  const { token, issuer, subject, clientId, scopes, expiresAt } = identity;
+  const claims = copyOfObject(identity.claims);
+  const aud = own(claims, 'aud') as string | string[] | undefined;
+  return {
+    token,
+    issuer,
+    ...(subject === undefined ? {} : { subject }),
+    clientId,
+    scopes: [...scopes],
     ...(aud === undefined ? {} : { audience: aud }),
-    ...(exp === undefined ? {} : { expiresAt: exp }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(resource === undefined ? {} : { resource: new URL(resource) }),
     claims,
   };
+}
+
+/** Verified claims as {@link AuthInfo}. */
+export function identityOf(
+  token: string,
+  claims: Claims,
+  { resource, scopeClaims }: { resource?: string | undefined; scopeClaims?: readonly string[] | undefined },
+): AuthInfo {
+  return authOf(readIdentity(token, claims, scopeClaims), resource);
+}
+
+/** JSON, copied to the bottom. A member named `__proto__` stays an ordinary one: the spread has made it an own property. */
+function copyOfObject(object: Claims): Record<string, unknown> {
+  const copy = { ...object };
+  for (const name of Object.keys(copy)) {
+    const value = copy[name];
+    if (typeof value === 'object' && value !== null) copy[name] = copyOf(value);
+  }
+  return copy;
+}
+
+function copyOf(value: object): unknown {
+  if (!Array.isArray(value)) return copyOfObject(value as Claims);
+  return value.map((entry) => (typeof entry === 'object' && entry !== null ? copyOf(entry) : entry));
 }

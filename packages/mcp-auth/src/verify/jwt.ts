@@ -1,15 +1,16 @@
 /** JWT access tokens: strict pre-parse → header → issuer → claims → key → signature. */
 
+import type { Denial } from '../core/denial.js';
 import { own } from '../core/strict-json.js';
 import type { Clock, Verdict, Verify } from '../core/types.js';
 import type { Binding } from './binding.js';
 import { checkClaims } from './claims.js';
 import { parseCompact } from './compact.js';
 import { readHeader } from './header.js';
-import { identityOf } from './identity.js';
+import { authOf, readIdentity } from './identity.js';
 import type { KeySource } from './key-source.js';
 import { rejected, shown } from './rejection.js';
-import { keyDenial } from './verifying-key.js';
+import { findVerifyingKey, type VerifyingKey } from './verifying-key.js';
 
 export interface JwtPolicy {
   /** The trusted issuers, exactly as their tokens name them. */
@@ -34,7 +35,7 @@ export interface JwtPolicy {
  * Not checked: whether the token was revoked, and scopes.
  */
 export function createJwtVerify(policy: JwtPolicy): Verify {
-  return async (token, presentation) => {
+  return (token, presentation) => {
     const parsed = parseCompact(token);
     if (!parsed.ok) return no(rejected('format', parsed.problem));
     const { payload } = parsed.jws;
@@ -58,12 +59,16 @@ export function createJwtVerify(policy: JwtPolicy): Verify {
     const denial = checkClaims(payload, rules, header);
     if (denial) return no(denial);
 
-    const unverified = await keyDenial(parsed.jws, header, keys);
-    if (unverified) return no(unverified);
-    return { ok: true, auth: identityOf(token, { ...payload }, policy) };
+    const found = findVerifyingKey(parsed.jws, header, keys);
+    const conclude = (verified: VerifyingKey): Verdict => {
+      if ('denial' in verified) return no(verified.denial);
+      const identity = readIdentity(token, payload, policy.scopeClaims);
+      return { ok: true, auth: authOf(identity, policy.resource) };
+    };
+    return found instanceof Promise ? found.then(conclude) : conclude(found);
   };
 }
 
-function no(denial: ReturnType<typeof rejected>): Verdict {
+function no(denial: Denial): Verdict {
   return { ok: false, denial };
 }

@@ -7,4 +7,9 @@ export interface KeySource {
    * identity for as long as the issuer publishes it unchanged: imported keys are remembered by identity.
    */
   find(matches: (key: Jwk) => boolean): Promise<readonly Jwk[] | Unavailable>;
+  /**
+   * All keys, where nobody has to wait for them; begins a refresh where one is due. The same array until a later load brings
+   * another. Undefined, and a set that lacks the key that is wanted, say nothing: ask {@link KeySource.find}.
+   */
+  ready?(): readonly Jwk[] | undefined;
 }

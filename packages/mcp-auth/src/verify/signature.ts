@@ -7,16 +7,28 @@ import { isStrong } from './jwk.js';
 const ascii = new TextEncoder();
 const imported = new WeakMap<Jwk, Map<string, Promise<CryptoKey | undefined>>>();
 
-/** Whether the key verifies the signature. Never rejects: a key that cannot be used verifies nothing. */
-export async function verifySignature(
+/**
+ * Whether the key verifies the signature, at once where that is known without a look at the key. Neither throws nor rejects: a key
+ * that cannot be used verifies nothing.
+ */
+export function verifySignature(
   alg: string,
   key: Jwk,
   signingInput: string,
   signature: Uint8Array<ArrayBuffer>,
-): Promise<boolean> {
+): boolean | Promise<boolean> {
   const algorithm = algorithms[alg];
   if (!algorithm || (algorithm.signatureLength ?? signature.length) !== signature.length) return false;
-  const cryptoKey = await importOnce(alg, algorithm, key);
+  return verifyWith(algorithm, importOnce(alg, algorithm, key), signingInput, signature);
+}
+
+async function verifyWith(
+  algorithm: Algorithm,
+  imported: Promise<CryptoKey | undefined>,
+  signingInput: string,
+  signature: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  const cryptoKey = await imported;
   if (!cryptoKey) return false;
   try {
     return await crypto.subtle.verify(algorithm.verify, cryptoKey, signature, ascii.encode(signingInput));

@@ -1,5 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type AccessPolicy, authorize, authorizeAnonymous, isPublic } from '../../src/core/authorize.js';
+import {
+  type AccessPolicy,
+  authorize,
+  authorizeAnonymous,
+  isPublic,
+} from '../../src/core/authorize-operations.js';
 import type { Operation } from '../../src/core/operation.js';
 import type { OperationDeclarations, OperationRule, OperationRules } from '../../src/core/operation-rules.js';
 import { alice, now, tableOf } from './judged.js';
@@ -7,7 +12,7 @@ import { alice, now, tableOf } from './judged.js';
 const tool = (name: string): Operation => ({ method: 'tools/call', name });
 const policy = (operations: OperationDeclarations, more: Partial<AccessPolicy> = {}): AccessPolicy => ({
   requiredScopes: ['base'],
-  operations: tableOf(operations),
+  rules: tableOf(operations),
   clock: () => now,
   ...more,
 });
@@ -204,9 +209,8 @@ describe('isPublic', () => {
   });
 
   it('takes every rule of a registry to say so, and one at least', () => {
-    expect(isPublic({ operations: over('public', 'public') }, tool('x'))).toBe(true);
-    expect(isPublic({ operations: over('public', []) }, tool('x'))).toBe(false);
-    expect(isPublic({ operations: over() }, tool('x'))).toBe(false);
-    expect(isPublic({}, tool('x'))).toBe(false);
+    expect(isPublic(over('public', 'public'), tool('x'))).toBe(true);
+    expect(isPublic(over('public', []), tool('x'))).toBe(false);
+    expect(isPublic(over(), tool('x'))).toBe(false);
   });
 });

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { DecisionEvent } from '../../src/core/decision-event.js';
-import type { GuardPolicy } from '../../src/core/guard.js';
 import type { OperationDeclarations } from '../../src/core/operation-rules.js';
-import { alice, ask, call, guardOver, now, read, request } from './judged.js';
+import { alice, ask, call, type GuardOptions, guardOver, now, read, request } from './judged.js';
 
 async function eventOf(
   declarations: OperationDeclarations,
   message: unknown,
   asking: Parameters<typeof ask>[2] = {},
-  policy: Partial<GuardPolicy> = {},
+  policy: GuardOptions = {},
 ): Promise<DecisionEvent> {
   const events: DecisionEvent[] = [];
   let time = now;
@@ -85,7 +84,7 @@ describe('the token never gets into an event', () => {
   const json = JSON.stringify(token).slice(1, -1);
   const form = new URLSearchParams({ t: token }).toString().slice(2);
   // The other tests tell the scopes by the token.
-  const verify: GuardPolicy['verify'] = async (given) => ({ ok: true, auth: { ...alice, token: given } });
+  const verify: GuardOptions['verify'] = async (given) => ({ ok: true, auth: { ...alice, token: given } });
   const spelled = [token, encodeURIComponent(token), form, json];
 
   it.each(spelled)('as %s in what the caller asks for', async (spelling) => {

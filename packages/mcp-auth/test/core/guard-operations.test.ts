@@ -1,11 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { GuardPolicy } from '../../src/core/guard.js';
 import type { OperationRule } from '../../src/core/operation-rules.js';
 import { inMemorySessionStore } from '../../src/core/sessions.js';
 import type { AuthInfo, Body, ReadBody, Verify } from '../../src/core/types.js';
 import { runs } from '../support/runs.js';
-import { alice, ask, call, challengedScope, guardOver, now, read, request, statusOf } from './judged.js';
+import {
+  alice,
+  ask,
+  call,
+  challengedScope,
+  type GuardOptions,
+  guardOver,
+  now,
+  read,
+  request,
+  statusOf,
+} from './judged.js';
 
 const declarations = {
   'tools/call': { purge: ['purge'], help: 'public' },
@@ -76,7 +86,7 @@ describe('a guard with operations', () => {
       headers: new Headers({ authorization: 'Bearer x' }),
     });
     expect(await statusOf(guardOver({})(head('POST'), readBody))).toBe(200);
-    expect(await statusOf(guardOver({}, { operations: undefined })(head('POST'), readBody))).toBe(200);
+    expect(await statusOf(guardOver(undefined)(head('POST'), readBody))).toBe(200);
     for (const method of ['GET', 'DELETE', 'HEAD'])
       expect(await statusOf(guardOver(declarations)(head(method), readBody))).toBe(200);
     expect(readBody).not.toHaveBeenCalled();
@@ -173,7 +183,7 @@ describe('sessions and streams', () => {
     });
     const timer = vi.fn(() => () => {});
     const end = () => {};
-    const policy: Partial<GuardPolicy> = { verify, timer };
+    const policy: GuardOptions = { verify, timer };
     for (const token of ['60', '0', '-5']) {
       const decision = await ask(guardOver({}, policy), undefined, { token, method: 'GET' });
       if (decision.type === 'allow') decision.whenExpired?.(end);
@@ -263,7 +273,7 @@ describe('the guard is total', () => {
           const guard = guardOver(
             {},
             {
-              operations: { rulesFor: () => rules, isEmpty: false, hasPublic },
+              rules: { rulesFor: () => rules, isEmpty: false, hasPublic },
               challengeInToolResult: () => true,
               sessions: inMemorySessionStore(),
             },

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { DecisionEvent } from '../../src/core/decision-event.js';
 import type { Denial } from '../../src/core/denial.js';
-import { createGuard, type GuardPolicy } from '../../src/core/guard.js';
+import { createGuard } from '../../src/core/guard.js';
+import type { GuardPolicy } from '../../src/core/guard-policy.js';
 import type { AuthInfo, RequestHead, Verify } from '../../src/core/types.js';
 import { runs } from '../support/runs.js';
 
@@ -21,7 +22,6 @@ function guardWith(policy: Partial<GuardPolicy> = {}) {
   return createGuard({
     verify: accepting,
     requiredScopes: [],
-    maxBodySize: 1000,
     challenge: { scopes: [] },
     origins: '*',
     clock: () => 1_000_000_000_000,

@@ -1,7 +1,11 @@
 /** A guard over declared operations, and messages for it, without HTTP and without real tokens. */
 
-import { createGuard, type GuardPolicy } from '../../src/core/guard.js';
+import type { Awaitable } from '../../src/core/awaitable.js';
+import { createGuard } from '../../src/core/guard.js';
+import type { GuardPolicy } from '../../src/core/guard-policy.js';
+import { type GuardedOperations, judgeOperations } from '../../src/core/guarded-operations.js';
 import { declareRules, type OperationDeclarations, RuleTable } from '../../src/core/operation-rules.js';
+import { type SessionStore, watchSessions } from '../../src/core/sessions.js';
 import type { AuthInfo, Body, Decision, Verify } from '../../src/core/types.js';
 
 export const now = 1_000_000_000_000;
@@ -27,15 +31,26 @@ const scopesFromToken: Verify = async (token) =>
     ? { ok: false, denial: { reason: 'token_rejected', check: 'signature', detail: '' } }
     : { ok: true, auth: { ...alice, token, scopes: token.split(',') } };
 
-export function guardOver(declarations: OperationDeclarations, policy: Partial<GuardPolicy> = {}) {
+export interface GuardOptions
+  extends Partial<Omit<GuardPolicy, 'operations' | 'sessions'>>,
+    Partial<GuardedOperations> {
+  readonly sessions?: SessionStore;
+}
+
+export function guardOver(
+  declarations: OperationDeclarations | undefined,
+  { sessions, rules, maxBodySize = 1000, challengeInToolResult, limitTime, ...policy }: GuardOptions = {},
+) {
+  const declared = rules ?? (declarations && tableOf(declarations));
+  const operations = declared && { rules: declared, maxBodySize, challengeInToolResult, limitTime };
   return createGuard({
     verify: scopesFromToken,
     requiredScopes: [],
-    maxBodySize: 1000,
     challenge: { scopes: [] },
     origins: false,
     clock: () => now,
-    operations: tableOf(declarations),
+    operations: operations && judgeOperations(operations),
+    sessions: sessions && watchSessions(sessions),
     ...policy,
   });
 }
@@ -48,7 +63,7 @@ export interface Asking {
   readonly body?: Body;
 }
 
-export function ask(
+export async function ask(
   guard: ReturnType<typeof createGuard>,
   message: unknown,
   {
@@ -64,13 +79,13 @@ export function ask(
 }
 
 /** 200 for a request that may pass. */
-export async function statusOf(decision: Promise<Decision>): Promise<number> {
+export async function statusOf(decision: Awaitable<Decision>): Promise<number> {
   const settled = await decision;
   return settled.type === 'allow' ? 200 : settled.reply.status;
 }
 
 /** The `scope` of the challenge, where there is one. */
-export async function challengedScope(decision: Promise<Decision>): Promise<string | undefined> {
+export async function challengedScope(decision: Awaitable<Decision>): Promise<string | undefined> {
   const settled = await decision;
   if (settled.type === 'allow') return undefined;
   const challenge = settled.reply.headers.find(([name]) => name === 'www-authenticate')?.[1];

@@ -1,11 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { principalKey } from '../../src/core/principal.js';
-import {
-  inMemorySessionStore,
-  type SessionStore,
-  sessionDenial,
-  watchSession,
-} from '../../src/core/sessions.js';
+import { inMemorySessionStore, type SessionStore, watchSessions } from '../../src/core/sessions.js';
 import type { AuthInfo } from '../../src/core/types.js';
 import { alice } from './judged.js';
 
@@ -30,10 +25,9 @@ async function send(
     method = 'POST',
   }: { id?: string | null; told?: string | null; status?: number; method?: string },
 ): Promise<string> {
-  const denial = await sessionDenial(store, head(id, method), auth);
+  const denial = await watchSessions(store).deny(head(id, method), auth);
   if (denial) return denial.reason;
-  watchSession(
-    store,
+  watchSessions(store).watch(
     head(id, method),
     auth,
   )({ status, get: (name) => (name === 'mcp-session-id' ? told : null) });
@@ -71,7 +65,7 @@ describe('a session', () => {
       const store = inMemorySessionStore();
       await send(store, alice, { told: 's1' });
       const asIs = { method: 'POST', url: '/', headers: { get: () => id } };
-      expect(await sessionDenial(store, asIs, bob)).toMatchObject({ reason: 'session_not_found' });
+      expect(await watchSessions(store).deny(asIs, bob)).toMatchObject({ reason: 'session_not_found' });
     },
   );
 
@@ -166,19 +160,19 @@ describe('a store that fails', () => {
       },
     };
     for (const store of [failing(), throwing])
-      expect(await sessionDenial(store, head('s1'), alice)).toEqual({
+      expect(await watchSessions(store).deny(head('s1'), alice)).toEqual({
         reason: 'session_store_unavailable',
         detail: 'Error: connection lost',
         retryAfter: 1,
       });
-    expect(await sessionDenial(failing(), head(null), alice)).toBeUndefined();
+    expect(await watchSessions(failing()).deny(head(null), alice)).toBeUndefined();
   });
 
   it('does not disturb an answer that is on its way', async () => {
     const rejections = vi.fn();
     process.on('unhandledRejection', rejections);
     for (const method of ['POST', 'DELETE']) {
-      watchSession(failing(), head('s1', method), alice)({ status: 200, get: () => 's1' });
+      watchSessions(failing()).watch(head('s1', method), alice)({ status: 200, get: () => 's1' });
       await new Promise((resolve) => setImmediate(resolve));
     }
     process.off('unhandledRejection', rejections);

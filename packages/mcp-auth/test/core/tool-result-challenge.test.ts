@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { GuardPolicy } from '../../src/core/guard.js';
 import type { Decision } from '../../src/core/types.js';
-import { alice, ask, call, guardOver, request } from './judged.js';
+import { alice, ask, call, type GuardOptions, guardOver, request } from './judged.js';
 
 const declarations = {
   'tools/call': { purge: ['purge'], help: 'public' },
   'prompts/get': { p: ['p'] },
 } as const;
 const prm = 'https://api.example/.well-known/oauth-protected-resource';
-const guardWith = (policy: Partial<GuardPolicy> = {}) =>
+const guardWith = (policy: GuardOptions = {}) =>
   guardOver(declarations, {
     requiredScopes: ['use'],
     challenge: { resourceMetadata: prm, scopes: ['use'] },
@@ -85,7 +84,7 @@ describe('a challenge in the result of a tool', () => {
 
   it('is not given for what no sign-in mends', async () => {
     const failing = guardWith({
-      operations: {
+      rules: {
         rulesFor: () => [() => Promise.reject(new Error('x'))],
         isEmpty: false,
         hasPublic: false,
@@ -120,10 +119,10 @@ describe('a challenge in the result of a tool', () => {
   });
 
   it('holds nothing of what the caller wrote', async () => {
-    const verify: GuardPolicy['verify'] = async (token) => ({ ok: true, auth: { ...alice, token } });
+    const verify: GuardOptions['verify'] = async (token) => ({ ok: true, auth: { ...alice, token } });
     const made = guardWith({
       verify,
-      operations: { rulesFor: () => [['x']], isEmpty: false, hasPublic: false },
+      rules: { rulesFor: () => [['x']], isEmpty: false, hasPublic: false },
     });
     const { body } = answerOf(await ask(made, call('"EVIL"\r\n'), { token: 'EVIL' }));
     expect(JSON.stringify(body)).not.toContain('EVIL');

@@ -37,7 +37,6 @@ beforeAll(async () => {
       const guard = createGuard({
         verify: async () => ({ ok: false, denial }),
         requiredScopes: [],
-        maxBodySize: 1000,
         challenge: { resourceMetadata: prm, scopes: ['read', 'write'], dpopAlgorithms },
         origins: '*',
         clock: () => Date.now(),

@@ -187,7 +187,6 @@ describe.each(frameworks)('%s', (_name, make) => {
       const guard = createGuard({
         verify: async () => ({ ok: false, denial }),
         requiredScopes: [],
-        maxBodySize: 1000,
         challenge: { resourceMetadata: prm, scopes: [], dpopAlgorithms: ['ES256'] },
         origins: '*',
         clock: () => Date.now(),

@@ -1,0 +1,61 @@
+/** What a guard is made of. What some guards do without comes in as a value, so that its code stays out of their bundle. */
+
+import type { Asked, AskedOrDenied } from './asked.js';
+import type { CallerPolicy } from './authorize.js';
+import type { Awaitable } from './awaitable.js';
+import type { AllowedOrigins } from './cors.js';
+import type { DecisionListener } from './decision-event.js';
+import type { ChallengeContext, Denial } from './denial.js';
+import type { AnswerHead, AuthInfo, ReadBody, Reply, RequestHead, Scheme, Timer, Verify } from './types.js';
+
+export interface GuardPolicy extends CallerPolicy {
+  readonly verify: Verify;
+  /**
+   * The identity of a bearer token that was verified before and would be again, where that can be told at once. Asked before anything
+   * else is done with the field, which is not even looked through for a second token: what is remembered was one token.
+   */
+  readonly recall?: ((token: string) => AuthInfo | undefined) | undefined;
+  readonly challenge: ChallengeContext;
+  /** For guards that tell operations apart; undefined reads no body. */
+  readonly operations?: OperationJudge | undefined;
+  /** Who opened which session; undefined leaves sessions to the host. */
+  readonly sessions?: SessionWatch | undefined;
+  /** Origins whose pages may call; `false` leaves preflights and CORS headers to the host. */
+  readonly origins: AllowedOrigins | false;
+  readonly resource?: string | undefined;
+  /** For streams that end with their token; undefined lets them go on. */
+  readonly timer?: Timer | undefined;
+  /** Told of every decision. What it throws is ignored: watching must not change the outcome. */
+  readonly onDecision?: DecisionListener | undefined;
+}
+
+/** Finds out what a request asks for, and judges that. */
+export interface OperationJudge {
+  /** Whether some operation needs no token. */
+  readonly hasPublic: boolean;
+  /** Whether the body of this request has to be read. */
+  isAbout(head: RequestHead): boolean;
+  read(head: RequestHead, readBody: ReadBody | undefined): Promise<AskedOrDenied>;
+  /** The refusal, or undefined. Without `asked` every request needs the same. */
+  authorize(policy: CallerPolicy, auth: AuthInfo, asked: Asked | undefined): Awaitable<Denial | undefined>;
+  authorizeAnonymous(policy: CallerPolicy, asked: Asked | undefined): Denial | undefined;
+  /** What to answer in place of the reply, where the client wants to be told in another way. */
+  answer(denial: Denial, reply: Reply, head: RequestHead, asked: Asked): Reply;
+}
+
+/** Whose session a request belongs to. */
+export interface SessionWatch {
+  /** Nothing has to be waited for where the request names no session. */
+  deny(head: RequestHead, auth: AuthInfo | undefined): Awaitable<Denial | undefined> | undefined;
+  watch(head: RequestHead, auth: AuthInfo | undefined): (answer: AnswerHead) => void;
+}
+
+/** What is known of a request so far; without a head where not even that could be read. */
+export interface Case {
+  readonly head?: RequestHead;
+  readonly started: number;
+  token?: string;
+  scheme?: Scheme;
+  auth?: AuthInfo;
+  asked?: Asked;
+}
