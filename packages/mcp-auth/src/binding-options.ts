@@ -4,7 +4,7 @@ import type { TokenPolicy } from './config.js';
 import { audiencesOf } from './core/resource.js';
 import { invalidConfig } from './invalid-config.js';
 import { isStringList } from './option-checks.js';
-import type { ResourceOfGuard } from './bearer-auth-options.js';
+import type { ResourceOfGuard } from './token-options.js';
 import type { Binding, TokenBinding } from './verify/binding.js';
 
 type NamedResource = Pick<ResourceOfGuard, 'identifier' | 'url'>;

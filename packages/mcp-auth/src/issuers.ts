@@ -1,19 +1,12 @@
 /** The authorization servers of one `MCPAuth`: their metadata and keys, one source each however many resources share them. */
 
 import type { DiscoveryEnv } from './discovery/env.js';
-import { remoteKeys } from './discovery/keys.js';
-import {
-  fixedServerMetadata,
-  jwksUriFrom,
-  jwksUriRecheck,
-  type ServerMetadataSource,
-  serverMetadataSource,
-} from './discovery/server-metadata-source.js';
-import { MCPAuthAuthServerError } from './errors.js';
+import { fixedServerMetadata, type ServerMetadataSource } from './discovery/server-metadata-source.js';
 import { fingerprint } from './fingerprint.js';
+import { discoveredKeys, discoveredMetadata, jwksUriOf, keysAt } from './issuer-sources.js';
 import { toSnakeCaseKeys } from './key-case.js';
 import { Recent } from './recent.js';
-import type { AuthServerConfig, AuthServerDiscoveryConfig } from './server-config.js';
+import { type AuthServerConfig, type AuthServerDiscoveryConfig, getIssuer } from './server-config.js';
 import type { KeySource } from './verify/key-source.js';
 
 /** Beyond that many authorization servers the ones used last share their sources; the others still work. */
@@ -36,26 +29,18 @@ export class Issuers {
 
   /** @throws MCPAuthAuthServerError `missing_jwks_uri` when metadata given by hand says nothing of keys. */
   keysOf(config: AuthServerConfig): KeySource {
-    const env = this.#env;
-    if (!('metadata' in config)) {
-      const sources = this.#sourcesOf(config);
-      sources.keys ??= keysAsDiscovered(config, sources.metadata, env);
-      return sources.keys;
+    if ('metadata' in config) {
+      const jwksUri = jwksUriOf(config);
+      return this.#keysAt.get(JSON.stringify([getIssuer(config), jwksUri]), () => keysAt(jwksUri, this.#env));
     }
-    const { issuer, jwksUri } = config.metadata;
-    if (typeof jwksUri !== 'string') {
-      throw new MCPAuthAuthServerError('missing_jwks_uri', {
-        cause: `The metadata of \`${issuer}\` has no \`jwksUri\`. Add it, or configure { issuer, type } to have it discovered.`,
-      });
-    }
-    return this.#keysAt.get(JSON.stringify([issuer, jwksUri]), () =>
-      remoteKeys({ jwksUri: async () => jwksUri, env }),
-    );
+    const sources = this.#sourcesOf(config);
+    sources.keys ??= discoveredKeys(config, sources.metadata, this.#env);
+    return sources.keys;
   }
 
   #sourcesOf(config: AuthServerDiscoveryConfig): Sources {
     return this.#found.get(identityOf(config), () => ({
-      metadata: serverMetadataSource(locationOf(config), this.#env),
+      metadata: discoveredMetadata(config, this.#env),
       keys: undefined,
     }));
   }
@@ -65,25 +50,6 @@ export class Issuers {
 interface Sources {
   readonly metadata: ServerMetadataSource;
   keys: KeySource | undefined;
-}
-
-function keysAsDiscovered(
-  config: AuthServerDiscoveryConfig,
-  metadata: ServerMetadataSource,
-  env: DiscoveryEnv,
-): KeySource {
-  const jwksUri = jwksUriFrom(config, metadata);
-  return remoteKeys({ jwksUri, recheck: jwksUriRecheck(config, metadata, env.clock), env });
-}
-
-function locationOf(config: AuthServerDiscoveryConfig) {
-  const { metadataUrl, ...location } = config;
-  return {
-    ...location,
-    metadataUrl: metadataUrl === undefined ? undefined : String(metadataUrl),
-    // What is missing for verifying tokens is found out by whoever needs it; a document can be passed on without.
-    tokensVerifiedElsewhere: true,
-  };
 }
 
 /** Two configurations share a source when they would ask the same questions. */
