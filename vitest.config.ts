@@ -9,6 +9,8 @@ export default defineConfig({
     alias: [
       { find: /^mcp-auth$/, replacement: source('./packages/mcp-auth/src/index.ts') },
       { find: /^mcp-auth\/(\w+)$/, replacement: source('./packages/mcp-auth/src/$1.ts') },
+      // The library's own imports that depend on the platform: the tests run on Node.
+      { find: /^#(base64url|signature)$/, replacement: source('./packages/mcp-auth/src/verify/$1.node.ts') },
       { find: '@mcp-auth/audit', replacement: source('./packages/audit/src/index.ts') },
       { find: '@mcp-auth/dev-server', replacement: source('./packages/dev-server/src/index.ts') },
     ],

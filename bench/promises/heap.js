@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { AuthorizationServer } from './authorization-server.js';
 import { contenderNames, loadContender, ours, versionsOf } from './contenders/contender.js';
-import { pageWith } from './page.js';
+import { writePart } from '../page.js';
 import { resource } from './stage.js';
 import { makeKey } from './tokens.js';
 
@@ -66,7 +66,7 @@ const head = [
 const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 const environment = `Node ${process.version}. Versions: ${versions.join('; ')}.`;
 process.stdout.write(`${table}\n\n${environment}\n`);
-if (options.write) await pageWith('heap', `${table}\n\n${environment}`);
+if (options.write) await writePart('promises.md', 'heap', `${table}\n\n${environment}`);
 if (broken) process.stderr.write('Not kept: the heap grew, or a request was answered wrongly.\n');
 process.exitCode = broken ? 1 : 0;
 

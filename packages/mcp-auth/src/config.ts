@@ -70,6 +70,12 @@ export interface MCPAuthOptions {
    */
   readonly staleIfError?: number | undefined;
   /**
+   * How many tokens `bearerAuth('jwt')` remembers as verified, so that it need not verify their signatures again: until they expire, and
+   * only as long as the issuer publishes the key that verified them. Expiry, revocation, scopes and how the user signed in are judged
+   * at every request all the same. Default 10,000, less than 25 MB; all resources share them. `false` verifies every signature every time.
+   */
+  readonly rememberTokens?: number | false | undefined;
+  /**
    * Who opened which session of the older transports (`Mcp-Session-Id`): another user's session is answered with 404. Default: a store in
    * memory; servers that share sessions share a store. `false` leaves sessions to the host.
    */

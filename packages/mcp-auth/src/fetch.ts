@@ -4,4 +4,5 @@ export type { WithAuthOptions } from './adapters/with-auth-options.js';
 export { inMemorySessionStore, type SessionStore, watchSessions } from './core/sessions.js';
 export { type JwtAuthConfig, jwtAuth } from './jwt-auth.js';
 export { operationRules } from './operation-options.js';
+export { rememberedTokens } from './remembered-tokens.js';
 export { revokedBy } from './revoked-by.js';

@@ -17,6 +17,7 @@ import type { ProtectedResource } from './resource-description.js';
 import type { Settings } from './settings.js';
 import { createVerifier, type VerifierOptions, type VerifyAccessTokenMode } from './verifiers.js';
 import type { VerifyAccessToken } from './verify/custom.js';
+import { VerdictMemory } from './verify/remember.js';
 import { inMemoryReplayStore, type ReplayStore } from './verify/replay-store.js';
 import { withRevocation } from './verify/revocation.js';
 
@@ -26,12 +27,14 @@ export class Guards {
   readonly #issuers: Issuers;
   /** One for all guards: a request may be judged by any of those that share a URL. */
   readonly #replayStore: ReplayStore;
+  readonly #memory: VerdictMemory | undefined;
 
   constructor(config: MCPAuthConfig, settings: Settings, issuers: Issuers) {
     this.#config = config;
     this.#settings = settings;
     this.#issuers = issuers;
     this.#replayStore = inMemoryReplayStore({ clock: settings.clock });
+    this.#memory = settings.rememberTokens === 0 ? undefined : new VerdictMemory(settings.rememberTokens);
   }
 
   /** @throws MCPAuthAuthServerError `invalid_server_config`, saying what to change. */
@@ -58,11 +61,16 @@ export class Guards {
     const resolved = resolveOptions(settled, resource);
     const servers = resource?.authorizationServers ?? (server ? [server] : []);
     const issuers = this.#issuers;
-    const inner = createVerifier(verifier, { options: settled, resolved, servers, issuers, env });
-    const proven = withDpop(inner, resolved.dpop, { clock, replayStore: this.#replayStore });
+    const memory = this.#memory;
+    const inner = createVerifier(verifier, { options: settled, resolved, servers, issuers, env, memory });
+    const proven = withDpop(inner.verify, resolved.dpop, { clock, replayStore: this.#replayStore });
+    const { isRevoked } = this.#config;
+    // Who has to be asked about every request, or proves something with it, is not passed over.
+    const isSettled = isRevoked === undefined && !resolved.dpop?.required;
     return createGuard({
       ...resolved,
-      verify: withRevocation(proven, this.#config.isRevoked, defaultDeadline),
+      verify: withRevocation(proven, isRevoked, defaultDeadline),
+      recall: isSettled ? inner.recall : undefined,
       scopeImplies: resolved.policy.scopeImplies,
       operations: operationJudge(resolved),
       origins: this.#config.allowedOrigins ?? '*',

@@ -16,11 +16,12 @@ import { getIssuer } from './server-config.js';
 import { resolveTokenOptions } from './token-options.js';
 import { namesOf, requireNames } from './unknown-option.js';
 import { createJwtVerify } from './verify/jwt.js';
+import type { MemoryRules, TokenMemory } from './verify/token-memory.js';
 
 /** The options of `MCPAuth` and of its `bearerAuth('jwt')` in one, with the same meanings and defaults. */
 export interface JwtAuthConfig
   extends Omit<TokenPolicy, 'dpop'>,
-    Omit<MCPAuthOptions, 'isRevoked' | 'sessionStore'>,
+    Omit<MCPAuthOptions, 'isRevoked' | 'sessionStore' | 'rememberTokens'>,
     Pick<
       BearerAuthJwtConfig,
       'requiredScopes' | 'acrValues' | 'maxAge' | 'showErrorDetails' | 'algorithms' | 'requiredClaims'
@@ -31,6 +32,8 @@ export interface JwtAuthConfig
   readonly operations?: OperationJudge | undefined;
   /** Who opened which session: `watchSessions(inMemorySessionStore())`. Default: sessions are left to the host. */
   readonly sessions?: SessionWatch | undefined;
+  /** Verifies the signature of a token once: `rememberedTokens()`. Default: every time. */
+  readonly rememberTokens?: ((rules: MemoryRules) => TokenMemory) | undefined;
   /** Asks about every token that is good otherwise: `revokedBy(isRevoked)`. Default: nobody is asked. */
   readonly revocation?: ((verify: Verify) => Verify) | undefined;
 }
@@ -45,9 +48,10 @@ export interface JwtAuthConfig
  */
 export function jwtAuth(config: JwtAuthConfig): Required<WithAuthOptions> {
   requireNames('`jwtAuth`', config, names, remedyOf);
-  const { operations, sessions, revocation, onDecision, algorithms, requiredClaims } = config;
+  const { operations, sessions, rememberTokens, revocation, onDecision, algorithms, requiredClaims } = config;
   requireMade('operations', operations, 'isAbout', 'operationRules({ … })');
   requireMade('sessions', sessions, 'deny', 'watchSessions(store)');
+  requireMade('rememberTokens', rememberTokens, 'call', 'rememberedTokens()');
   requireMade('revocation', revocation, 'call', 'revokedBy(isRevoked)');
   const { clock, timer, env } = readPlatform(config);
   const { allowInsecureRequests = false } = env;
@@ -55,22 +59,24 @@ export function jwtAuth(config: JwtAuthConfig): Required<WithAuthOptions> {
   const resolved = resolveTokenOptions(config, resource);
   if (resolved.boundByVerifier)
     throw invalidConfig('`tokenBinding: { verifier: true }` is for custom verifiers only.');
+  const rules = { ...resolved.policy, binding: resolved.binding, resource: resource.identifier, clock };
+  const memory = rememberTokens?.(rules);
   const verify = createJwtVerify({
-    ...resolved.policy,
-    binding: resolved.binding,
-    resource: resource.identifier,
+    ...rules,
     issuers: new Map(
       resource.authorizationServers.map((server) => [getIssuer(server), keysOfIssuer(server, env)]),
     ),
     algorithms,
     requiredClaims,
-    clock,
+    memory,
   });
   const { allowedOrigins: origins = '*' } = config;
   return {
     guard: createGuard({
       ...resolved,
       verify: revocation ? revocation(verify) : verify,
+      // Who has to be asked about every request is not passed over.
+      recall: revocation ? undefined : memory && ((token) => memory.recall(token, 'bearer')),
       scopeImplies: resolved.policy.scopeImplies,
       operations,
       sessions,
@@ -106,6 +112,7 @@ const names = /* @__PURE__ */ namesOf<JwtAuthConfig>({
   operations: true,
   sessions: true,
   revocation: true,
+  rememberTokens: true,
   fetch: true,
   clock: true,
   timer: true,

@@ -59,6 +59,7 @@ export const mcpAuthNames = namesOf<AuthServerModeConfig & ResourceServerModeCon
   isRevoked: true,
   staleIfError: true,
   sessionStore: true,
+  rememberTokens: true,
   endStreamsAtExpiry: true,
   fetch: true,
   clock: true,

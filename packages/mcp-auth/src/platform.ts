@@ -12,8 +12,20 @@ export interface Platform {
   readonly env: DiscoveryEnv;
 }
 
+type PlatformOptions = Pick<
+  MCPAuthOptions,
+  | 'allowedOrigins'
+  | 'onDecision'
+  | 'allowInsecureRequests'
+  | 'staleIfError'
+  | 'endStreamsAtExpiry'
+  | 'fetch'
+  | 'clock'
+  | 'timer'
+>;
+
 /** The options that every guard of a configuration shares. @throws MCPAuthAuthServerError `invalid_server_config`, saying what to change. */
-export function readPlatform(options: MCPAuthOptions): Platform {
+export function readPlatform(options: PlatformOptions): Platform {
   requireFunctions(options, ['onDecision', 'clock', 'timer', 'fetch']);
   requireBooleans(options, ['endStreamsAtExpiry']);
   requireOrigins(options.allowedOrigins);

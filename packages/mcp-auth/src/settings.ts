@@ -18,6 +18,8 @@ export interface Settings extends Platform {
   readonly chosen?: ChosenResourceContext;
   readonly server?: AuthServerConfig;
   readonly sessions?: SessionStore | undefined;
+  /** How many verified tokens are remembered; 0 verifies each of them every time. */
+  readonly rememberTokens: number;
 }
 
 /** @throws MCPAuthAuthServerError `invalid_server_config`, saying what to change. */
@@ -26,7 +28,12 @@ export function readSettings(config: MCPAuthConfig): Settings {
   requireKnown('`MCPAuth`', all, mcpAuthNames);
   requireFunctions(all, ['isRevoked']);
   const platform = readPlatform(all);
-  return { ...readMode(all, platform.clock), ...platform, sessions: readSessionStore(all.sessionStore) };
+  return {
+    ...readMode(all, platform.clock),
+    ...platform,
+    sessions: readSessionStore(all.sessionStore),
+    rememberTokens: readRememberTokens(all.rememberTokens),
+  };
 }
 
 function readMode(
@@ -52,6 +59,13 @@ function readMode(
   throw invalidConfig(
     'No authorization server or protected resource metadata is provided. Pass `protectedResources: { metadata: { resource, authorizationServers } }`.',
   );
+}
+
+function readRememberTokens(limit: number | false | undefined): number {
+  if (limit === false) return 0;
+  if (limit === undefined) return 10_000;
+  if (Number.isInteger(limit) && limit > 0) return limit;
+  throw invalidConfig('`rememberTokens` must be false or a whole number above zero.');
 }
 
 function readSessionStore(store: SessionStore | false | undefined): SessionStore | undefined {

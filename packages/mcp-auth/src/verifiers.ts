@@ -2,7 +2,7 @@
 
 import type { BearerAuthVerifierConfig, ResolvedOptions } from './bearer-auth-options.js';
 import { own } from './core/strict-json.js';
-import type { Verify } from './core/types.js';
+import type { AuthInfo, Verify } from './core/types.js';
 import { type DiscoveryEnv, defaultDeadline } from './discovery/env.js';
 import { limitedFetch } from './discovery/limited-fetch.js';
 import { endpointOf } from './endpoint-source.js';
@@ -21,7 +21,9 @@ import { createCustomVerify, type VerifyAccessToken } from './verify/custom.js';
 import { createIntrospectionVerify } from './verify/introspection.js';
 import { createJwtVerify } from './verify/jwt.js';
 import type { KeySource } from './verify/key-source.js';
+import type { VerdictMemory } from './verify/remember.js';
 import type { EndpointSource } from './verify/token-answer.js';
+import { tokenMemory } from './verify/token-memory.js';
 import { createUserinfoVerify } from './verify/userinfo.js';
 
 /** How `bearerAuth` verifies tokens by itself. */
@@ -36,17 +38,26 @@ export interface VerifierContext {
   readonly servers: readonly AuthServerConfig[];
   readonly issuers: Issuers;
   readonly env: DiscoveryEnv;
+  /** Undefined verifies every token anew. */
+  readonly memory?: VerdictMemory | undefined;
+}
+
+export interface ChosenVerifier {
+  readonly verify: Verify;
+  /** The identity of a bearer token that `verify` would accept, where that can be told at once. */
+  readonly recall?: (token: string) => AuthInfo | undefined;
 }
 
 /** @throws MCPAuthAuthServerError for options that do not go together; TypeError for a verifier that is none. */
 export function createVerifier(
   verifier: VerifyAccessTokenMode | VerifyAccessToken,
   context: VerifierContext,
-): Verify {
+): ChosenVerifier {
   if (typeof verifier === 'function') {
     const { servers, options } = context;
     const timeout = Math.ceil(options.verifierTimeout ?? defaultDeadline);
-    return createCustomVerify(verifier, { ...commonOf(context), issuer: servers.map(getIssuer), timeout });
+    const issuer = servers.map(getIssuer);
+    return { verify: createCustomVerify(verifier, { ...commonOf(context), issuer, timeout }) };
   }
   const make = Object.hasOwn(modes, verifier) ? modes[verifier] : undefined;
   if (!make) {
@@ -60,11 +71,11 @@ export function createVerifier(
   return make(context);
 }
 
-const modes: Readonly<Record<VerifyAccessTokenMode, (context: VerifierContext) => Verify>> = {
+const modes: Readonly<Record<VerifyAccessTokenMode, (context: VerifierContext) => ChosenVerifier>> = {
   jwt: (context) => jwt(context, ({ issuers }, server) => issuers.keysOf(server)),
-  introspection: (context) => introspection(context).verify,
-  userinfo,
-  auto,
+  introspection: (context) => ({ verify: introspection(context).verify }),
+  userinfo: (context) => ({ verify: userinfo(context) }),
+  auto: (context) => ({ verify: auto(context) }),
 };
 
 function commonOf({ resolved, env }: VerifierContext) {
@@ -83,10 +94,13 @@ function lookupOf(context: VerifierContext) {
 function jwt(
   context: VerifierContext,
   keysOf: (context: VerifierContext, server: AuthServerConfig) => KeySource,
-): Verify {
+): ChosenVerifier {
   const { algorithms, requiredClaims } = context.options;
   const issuers = new Map(context.servers.map((server) => [getIssuer(server), keysOf(context, server)]));
-  return createJwtVerify({ ...commonOf(context), issuers, algorithms, requiredClaims });
+  const common = commonOf(context);
+  const memory = context.memory && tokenMemory(context.memory, common);
+  const verify = createJwtVerify({ ...common, issuers, algorithms, requiredClaims, memory });
+  return memory ? { verify, recall: (token) => memory.recall(token, 'bearer') } : { verify };
 }
 
 function introspection(context: VerifierContext): Introspection {
@@ -149,7 +163,7 @@ function auto(context: VerifierContext): Verify {
   const { timeout, clockTolerance, clock } = lookupOf(context);
   return createAutoVerify({
     issuers: [...byIssuer.keys()],
-    jwt: jwt(context, (_, server) => keysIfAny(context, server) ?? noKeys),
+    jwt: jwt(context, (_, server) => keysIfAny(context, server) ?? noKeys).verify,
     introspection: options.clientAuthentication === undefined ? notConfigured : introspection(context),
     async publishesKeys(issuer) {
       const server = byIssuer.get(issuer);

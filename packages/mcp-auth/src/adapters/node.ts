@@ -82,7 +82,7 @@ export function addHeaders(response: ServerResponse, headers: Reply['headers']):
 function addedAsTheyAre(response: ServerResponse, headers: Reply['headers']): boolean {
   for (let index = 0; index < headers.length; index++) {
     const [name] = headers[index] as Reply['headers'][number];
-    if (response.hasHeader(name)) return false;
+    if (response.getHeader(name) !== undefined) return false;
     for (let before = 0; before < index; before++) if (headers[before]?.[0] === name) return false;
   }
   for (const [name, value] of headers) response.setHeader(name, value);

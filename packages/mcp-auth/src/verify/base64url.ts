@@ -27,6 +27,13 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefin
   return (buffer & ((1 << bits) - 1)) === 0 ? bytes : undefined;
 }
 
+/** The bits of the last character that are no part of any byte. */
+export function unusedBits(text: string): number {
+  const remainder = text.length % 4;
+  if (remainder === 0) return 0;
+  return (VALUES[text.charCodeAt(text.length - 1)] ?? 0) & (remainder === 2 ? 0b1111 : 0b11);
+}
+
 /** The one spelling of the bytes. */
 export function encodeBase64url(bytes: Uint8Array): string {
   const text = btoa(String.fromCharCode(...bytes));

@@ -1,7 +1,7 @@
 /** The strict pre-parse of a compact JWS (RFC 7515 §7.1, RFC 8725bis §3.14). Nothing is trusted after it, only readable. */
 
+import { decodeBase64url } from '#base64url';
 import { isJsonObject, parseStrictJson } from '../core/strict-json.js';
-import { decodeBase64url } from './base64url.js';
 
 /** Larger tokens do not fit into the request headers that common servers accept. */
 export const MAX_TOKEN_LENGTH = 16_384;

@@ -1,5 +1,6 @@
 /** A DPoP proof by itself (RFC 9449 §4.3): one row a check, then the signature. */
 
+import { verifySignature } from '#signature';
 import type { Denial } from '../core/denial.js';
 import { isJsonObject } from '../core/strict-json.js';
 import type { Jwk } from '../core/types.js';
@@ -9,7 +10,6 @@ import { parseCompact } from './compact.js';
 import { isStrong, keyMatches } from './jwk.js';
 import { shown } from './rejection.js';
 import { normalizeHtu } from './request-uri.js';
-import { verifySignature } from './signature.js';
 import { publicMembersOf, thumbprint } from './thumbprint.js';
 
 /** What a proof has to match. */

@@ -10,6 +10,7 @@ import { readHeader } from './header.js';
 import { authOf, readIdentity } from './identity.js';
 import type { KeySource } from './key-source.js';
 import { rejected, shown } from './rejection.js';
+import type { TokenMemory } from './token-memory.js';
 import { findVerifyingKey, type VerifyingKey } from './verifying-key.js';
 
 export interface JwtPolicy {
@@ -26,6 +27,8 @@ export interface JwtPolicy {
   readonly requiredClaims?: readonly string[] | undefined;
   readonly scopeClaims?: readonly string[] | undefined;
   readonly clock: Clock;
+  /** Remembers tokens that were accepted. Undefined verifies each of them every time. */
+  readonly memory?: TokenMemory | undefined;
 }
 
 /**
@@ -35,7 +38,12 @@ export interface JwtPolicy {
  * Not checked: whether the token was revoked, and scopes.
  */
 export function createJwtVerify(policy: JwtPolicy): Verify {
+  const { memory } = policy;
   return (token, presentation) => {
+    const { scheme = 'bearer' } = presentation ?? {};
+    const known = memory?.recall(token, scheme);
+    if (known) return { ok: true, auth: known };
+
     const parsed = parseCompact(token);
     if (!parsed.ok) return no(rejected('format', parsed.problem));
     const { payload } = parsed.jws;
@@ -55,7 +63,7 @@ export function createJwtVerify(policy: JwtPolicy): Verify {
       );
     }
 
-    const rules = { ...policy, now: policy.clock() / 1000, scheme: presentation?.scheme };
+    const rules = { ...policy, now: policy.clock() / 1000, scheme };
     const denial = checkClaims(payload, rules, header);
     if (denial) return no(denial);
 
@@ -63,6 +71,7 @@ export function createJwtVerify(policy: JwtPolicy): Verify {
     const conclude = (verified: VerifyingKey): Verdict => {
       if ('denial' in verified) return no(verified.denial);
       const identity = readIdentity(token, payload, policy.scopeClaims);
+      memory?.remember({ identity, keys, key: verified.key, since: rules.now }, scheme);
       return { ok: true, auth: authOf(identity, policy.resource) };
     };
     return found instanceof Promise ? found.then(conclude) : conclude(found);

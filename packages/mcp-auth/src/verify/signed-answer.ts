@@ -1,13 +1,13 @@
 /** Introspection answers that are signed JWTs (RFC 9701 §5). */
 
 import * as oauth from 'oauth4webapi';
+import { verifySignature } from '#signature';
 import { isJsonObject } from '../core/strict-json.js';
 import type { Clock, Unavailable } from '../core/types.js';
 import { isAlgorithm } from './algorithms.js';
 import { parseCompact } from './compact.js';
 import { keyMatches, pinAlgorithm } from './jwk.js';
 import type { KeySource } from './key-source.js';
-import { verifySignature } from './signature.js';
 
 export interface SignedAnswerRules {
   readonly issuer: string;

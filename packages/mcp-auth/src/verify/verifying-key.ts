@@ -1,5 +1,6 @@
 /** From the keys of an issuer to the one that verifies the signature. */
 
+import { verifySignature } from '#signature';
 import type { Denial } from '../core/denial.js';
 import type { Jwk } from '../core/types.js';
 import type { CompactJws } from './compact.js';
@@ -7,7 +8,6 @@ import type { TokenHeader } from './header.js';
 import { keyMatches, pinAlgorithm } from './jwk.js';
 import type { KeySource } from './key-source.js';
 import { rejected, shown } from './rejection.js';
-import { verifySignature } from './signature.js';
 
 /** The key that verified, or why none did. */
 export type VerifyingKey = { readonly key: Jwk } | { readonly denial: Denial };

@@ -6,6 +6,7 @@ import {
   type JwtAuthConfig,
   jwtAuth,
   operationRules,
+  rememberedTokens,
   revokedBy,
   watchSessions,
   withAuth,
@@ -176,6 +177,19 @@ describe('decides as MCPAuth does', () => {
   });
 });
 
+it('remembers a token only as long as it counts', async () => {
+  const { fetch, clock } = issuer;
+  const { guard } = jwtAuth({ metadata: metadata(issuer), fetch, clock, rememberTokens: rememberedTokens() });
+  const [token, later] = [await issuer.mint(), await issuer.mint()];
+  const ask = async () => (await guard(call(token))).type;
+  expect([await ask(), await ask(), await ask()]).toEqual(['allow', 'allow', 'allow']);
+  issuer.rotate({ keepOld: false });
+  issuer.advance(599);
+  expect((await guard(call(later))).type).toBe('allow');
+  issuer.advance(7);
+  expect(await ask()).toBe('reply');
+});
+
 it('asks nobody before the first token', async () => {
   const { lean } = both();
   await withAuth(lean, () => new Response())(call(undefined));
@@ -196,6 +210,7 @@ describe('says what to change', () => {
     [{ sessions: inMemorySessionStore() }, '`sessions` must come from `watchSessions(store)`'],
     [{ tools: {} }, '`operations: operationRules({ tools })`'],
     [{ operations: { 'tools/call': ['a'] } }, '`operations` must come from `operationRules({ … })`'],
+    [{ rememberTokens: 5000 }, '`rememberTokens` must come from `rememberedTokens()`'],
     [{ revocation: true }, '`revocation` must come from `revokedBy(isRevoked)`'],
     [{ resource: 'https://mcp.test/mcp' }, '`metadata`'],
     [{ metadata: undefined }, '`jwtAuth` needs `metadata: { resource, authorizationServers }`'],
@@ -222,6 +237,7 @@ describe('says what to change', () => {
     const cause = (text: string) => expect.objectContaining({ message: expect.stringContaining(text) });
     expect(() => operationRules({ tool: {} } as never)).toThrow(cause('There are operations, tools,'));
     expect(() => operationRules({})).toThrow(cause('needs `operations` or `tools`'));
+    expect(() => rememberedTokens(0)).toThrow(cause('needs a whole number above zero'));
     expect(() => revokedBy(true as never)).toThrow(cause('needs a function'));
   });
 });

@@ -1,0 +1,17 @@
+// @ts-check
+/** The published 0.2.0, in the mode its documentation recommends. */
+
+import { MCPAuth } from 'mcp-auth-0.2';
+
+export const title = 'mcp-auth 0.2.0';
+export const packages = ['mcp-auth-0.2'];
+
+/** @param {import('../../load/server.js').Setting} setting */
+export function middleware({ issuer, resource, scope }) {
+  const mcpAuth = new MCPAuth({
+    protectedResources: [{ metadata: { resource, authorizationServers: [{ issuer, type: 'oidc' }] } }],
+  });
+  return mcpAuth.bearerAuth('jwt', { resource, audience: resource, requiredScopes: [scope] });
+}
+
+export const subject = (/** @type {any} */ request) => request.auth?.subject;

@@ -1,0 +1,15 @@
+// @ts-check
+/** How much load a section sends. Ratios settle with rounds, compiled code with the warm-up. */
+
+/** @typedef {import('./arena.js').Amounts} Amounts */
+/** @typedef {import('../section.js').Options} Options */
+
+/** Load that costs nothing to make. @param {Options} options @returns {Amounts} */
+export function cheap({ quick, rounds }) {
+  return quick ? { warmUp: 3000, requests: 500, rounds } : { warmUp: 20_000, requests: 3000, rounds };
+}
+
+/** Load whose tokens have to be signed. The code that verifies them has been in use by then. @param {Options} options @returns {Amounts} */
+export function signed({ quick, rounds }) {
+  return quick ? { warmUp: 500, requests: 200, rounds } : { warmUp: 3000, requests: 1000, rounds };
+}
