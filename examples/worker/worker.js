@@ -1,7 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { MCPAuth } from 'mcp-auth';
-import { withAuth } from 'mcp-auth/fetch';
+import { jwtAuth, operationRules, withAuth } from 'mcp-auth/fetch';
 
 const text = (text) => ({ content: [{ type: 'text', text }] });
 
@@ -15,23 +14,20 @@ function createServer() {
 }
 
 // All of it at module scope: the authorization server is not asked for anything before the first token comes.
-const resource = `${env.ORIGIN}/mcp`;
-const authorizationServers = [{ issuer: env.ISSUER, type: 'oidc' }];
-const mcpAuth = new MCPAuth({
-  protectedResources: {
-    metadata: { resource, resourceName: 'Notes', authorizationServers, scopesSupported: ['read:notes'] },
+const auth = jwtAuth({
+  metadata: {
+    resource: `${env.ORIGIN}/mcp`,
+    resourceName: 'Notes',
+    authorizationServers: [{ issuer: env.ISSUER, type: 'oidc' }],
+    scopesSupported: ['read:notes'],
   },
-});
-const guard = mcpAuth.guard('jwt', {
-  resource,
   requiredScopes: ['read:notes'],
-  tools: { 'clear-notes': ['write:notes'] },
+  operations: operationRules({ tools: { 'clear-notes': ['write:notes'] } }),
 });
-const documents = mcpAuth.protectedResourceMetadata();
 const handler = createMcpHandler(createServer);
 
 export default {
-  fetch: withAuth({ guard, documents }, (request, context) =>
+  fetch: withAuth(auth, (request, context) =>
     new URL(request.url).pathname === '/mcp'
       ? handler.fetch(request, context)
       : new Response(null, { status: 404 }),

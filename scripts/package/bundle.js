@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { tableOf } from './installed.js';
+import { library } from './project.js';
 
 /**
  * As `wrangler` resolves packages for a worker.
@@ -36,21 +38,26 @@ const forbidden = [
 ];
 
 /**
+ * @typedef {object} Limit
+ * @property {number} minified bytes
+ * @property {number} gzipped bytes
+ * @property {string[]} without packages that must not be in it, of those that may be in others
+ */
+
+/**
  * @param {string} project where the library is installed
- * @param {string} code the imports
+ * @param {string} code a module
+ * @param {Limit} [limit]
  * @returns {Promise<{ minified: number, gzipped: number }>} bytes
  */
-export async function checkBundle(project, code) {
-  const { metafile, outputFiles } = await build({
-    ...forWorkers,
-    minify: true,
-    stdin: { contents: code, resolveDir: project },
-  });
+export async function checkBundle(project, code, limit) {
+  const { metafile, outputFiles } = await bundle(code, { resolveDir: project });
   for (const [path, { imports }] of Object.entries(metafile.inputs)) {
     const outside = imports.filter(({ external }) => external).map((found) => found.path);
     assert.deepEqual(outside, [], `${path} imports what workers do not have`);
     const owner = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
-    assert(owner === undefined || expected.includes(owner), `${path} does not belong into this bundle`);
+    const isExpected = owner === undefined || (expected.includes(owner) && !limit?.without.includes(owner));
+    assert(isExpected, `${path} does not belong into this bundle`);
   }
   const [{ text, contents }] = outputFiles;
   for (const pattern of forbidden) {
@@ -60,7 +67,25 @@ export async function checkBundle(project, code) {
       `the bundle has ${pattern}: …${text.slice((found?.index ?? 0) - 60, (found?.index ?? 0) + 60)}…`,
     );
   }
-  return { minified: contents.length, gzipped: gzipSync(contents).length };
+  const size = { minified: contents.length, gzipped: gzipSync(contents, { level: 9 }).length };
+  if (limit && (size.minified > limit.minified || size.gzipped > limit.gzipped)) {
+    assert.fail(
+      `the bundle has ${size.minified} bytes, ${size.gzipped} gzipped; allowed are ${limit.minified} and ${limit.gzipped}:\n${await weights(code)}`,
+    );
+  }
+  return size;
+}
+
+/** @param {string} contents @param {{ resolveDir: string }} from */
+function bundle(contents, { resolveDir }) {
+  return build({ ...forWorkers, minify: true, stdin: { contents, resolveDir } });
+}
+
+/** By module of the library, which what is published does not tell apart. @param {string} code */
+async function weights(code) {
+  const { metafile } = await bundle(code, { resolveDir: library });
+  const [{ inputs }] = Object.values(metafile.outputs);
+  return tableOf(Object.entries(inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput]));
 }
 
 /**

@@ -19,7 +19,8 @@ export function readAuthorizationServers(
     );
   }
   const issuers = servers.map((server) => readIssuer(server, allowInsecureRequests));
-  const duplicate = issuers.find((issuer, index) => issuers.indexOf(issuer) !== index);
+  const named = new Set<string>();
+  const duplicate = issuers.find((issuer) => named.size === named.add(issuer).size);
   if (duplicate !== undefined) {
     throw invalidConfig(
       `The authorization server (\`${duplicate}\`) for resource \`${resource}\` is duplicated. Name each issuer once.`,

@@ -1,26 +1,11 @@
 /** The options of `bearerAuth`, and which of them win over the policy that stands beside a resource's metadata. */
 
-import { resolveBinding } from './binding-options.js';
 import type { TokenPolicy } from './config.js';
-import type { ChallengeContext } from './core/denial.js';
-import { resourceMetadataUrl, resourceProblem } from './core/resource.js';
-import { advertisedScopes } from './core/scopes.js';
-import type { AuthenticationRequirement } from './core/step-up.js';
 import { type DpopSettings, mergeDpop, readDpop } from './dpop-options.js';
-import { invalidConfig } from './invalid-config.js';
 import { type OperationOptions, type OperationSettings, readOperationOptions } from './operation-options.js';
-import {
-  requireAlgorithms,
-  requireBooleans,
-  requireHierarchy,
-  requirePositive,
-  requireScopeTokens,
-  requireStrings,
-  requireTimeout,
-} from './option-checks.js';
+import { requireTimeout } from './option-checks.js';
 import { bearerAuthNames, dpopNames, requireKnown } from './option-names.js';
-import type { ProtectedResource } from './protected-resource.js';
-import type { Binding } from './verify/binding.js';
+import { type ResolvedTokenOptions, type ResourceOfGuard, resolveTokenOptions } from './token-options.js';
 
 export interface BearerAuthOptions extends TokenPolicy, OperationOptions {
   /** Which of the protected resources this is. Needed whenever `MCPAuth` was given `protectedResources`. */
@@ -49,81 +34,26 @@ export interface BearerAuthVerifierConfig extends BearerAuthOptions {
   readonly verifierTimeout?: number | undefined;
 }
 
-export interface ResolvedOptions extends OperationSettings {
-  readonly resource?: string | undefined;
-  readonly requiredScopes: readonly string[];
-  readonly authentication?: AuthenticationRequirement | undefined;
-  readonly challenge: ChallengeContext;
-  readonly policy: TokenPolicy & { readonly clockTolerance: number; readonly strict: boolean };
-  readonly binding: Binding;
+export interface ResolvedOptions extends OperationSettings, ResolvedTokenOptions {
   readonly dpop?: DpopSettings | undefined;
-  /** Whether the configuration leaves the audience to the custom verifier, by name. */
-  readonly boundByVerifier: boolean;
 }
 
 /** @throws MCPAuthAuthServerError `invalid_server_config`, saying what to change. */
 export function resolveOptions(
   options: BearerAuthJwtConfig & BearerAuthVerifierConfig,
-  resource: ProtectedResource | undefined,
+  resource: ResourceOfGuard | undefined,
   known: readonly string[] = bearerAuthNames,
 ): ResolvedOptions {
   requireKnown('`bearerAuth`', options, known);
   requireKnown('`dpop`', options.dpop, dpopNames);
-  const { requiredScopes = [], acrValues, maxAge, showErrorDetails } = options;
-  requireScopeTokens('requiredScopes', requiredScopes);
-  const identifier = resource?.identifier ?? options.resource;
-  const problem = identifier === undefined ? undefined : resourceProblem(identifier, true);
-  if (problem !== undefined) throw invalidConfig(problem);
-
-  const policy = mergePolicies(resource?.policy ?? {}, options);
-  requireBooleans(policy, ['strict', 'exclusiveAudience']);
-  requirePositive('clockTolerance', policy.clockTolerance);
-  if (maxAge !== undefined) requirePositive('maxAge', maxAge);
-  requireStrings('acrValues', acrValues);
-  requireStrings('scopeClaims', policy.scopeClaims);
-  requireStrings('requiredClaims', options.requiredClaims);
-  requireHierarchy(policy.scopeImplies);
-  requireAlgorithms(options.algorithms);
   requireTimeout('verifierTimeout', options.verifierTimeout);
-  const dpop = readDpop(policy.dpop, identifier);
-  const authentication = acrValues?.length || maxAge !== undefined ? stepUp(acrValues, maxAge) : undefined;
+  const resolved = resolveTokenOptions(options, resource);
+  const dpop = readDpop(mergeDpop(resource?.policy.dpop, options.dpop), resolved.resource);
+  const { challenge } = resolved;
   return {
-    resource: identifier,
-    requiredScopes,
-    authentication,
-    challenge: {
-      resourceMetadata: identifier === undefined ? undefined : resourceMetadataUrl(identifier),
-      scopes: advertisedScopes(requiredScopes.length ? requiredScopes : (resource?.scopesSupported ?? [])),
-      showReason: showErrorDetails ?? false,
-      dpopAlgorithms: dpop?.algorithms,
-      dpopRequired: dpop?.required,
-    },
+    ...resolved,
+    challenge: { ...challenge, dpopAlgorithms: dpop?.algorithms, dpopRequired: dpop?.required },
     ...readOperationOptions(options),
     dpop,
-    policy,
-    binding: resolveBinding(policy, resource?.identifier),
-    boundByVerifier: (policy.tokenBinding as { verifier?: unknown } | undefined)?.verifier === true,
   };
-}
-
-function mergePolicies(beside: TokenPolicy, over: TokenPolicy): ResolvedOptions['policy'] {
-  // Audience and binding are one decision: an override of either replaces both.
-  const binding = over.audience === undefined && over.tokenBinding === undefined ? beside : over;
-  return {
-    audience: binding.audience,
-    tokenBinding: binding.tokenBinding,
-    scopeImplies: over.scopeImplies ?? beside.scopeImplies,
-    scopeClaims: over.scopeClaims ?? beside.scopeClaims,
-    dpop: mergeDpop(beside.dpop, over.dpop),
-    exclusiveAudience: over.exclusiveAudience ?? beside.exclusiveAudience,
-    strict: over.strict ?? beside.strict ?? false,
-    clockTolerance: over.clockTolerance ?? beside.clockTolerance ?? 5,
-  };
-}
-
-function stepUp(
-  acrValues: readonly string[] | undefined,
-  maxAge: number | undefined,
-): AuthenticationRequirement {
-  return { ...(acrValues?.length ? { acrValues } : {}), ...(maxAge === undefined ? {} : { maxAge }) };
 }

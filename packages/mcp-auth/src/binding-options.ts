@@ -4,15 +4,18 @@ import type { TokenPolicy } from './config.js';
 import { audiencesOf } from './core/resource.js';
 import { invalidConfig } from './invalid-config.js';
 import { isStringList } from './option-checks.js';
+import type { ResourceOfGuard } from './token-options.js';
 import type { Binding, TokenBinding } from './verify/binding.js';
 
+type NamedResource = Pick<ResourceOfGuard, 'identifier' | 'url'>;
+
 /** Without a resource (legacy mode) there is nothing to compare with, unless the configuration names an audience. */
-export function resolveBinding(policy: TokenPolicy, resource: string | undefined): Binding {
+export function resolveBinding(policy: TokenPolicy, resource: NamedResource | undefined): Binding {
   const { audience, tokenBinding, exclusiveAudience = false } = policy;
   const audiences = audience === undefined ? undefined : readAudience(audience);
   const binding =
     tokenBinding === undefined
-      ? { audiences: audiences ?? (resource === undefined ? undefined : audiencesOf(resource)) }
+      ? { audiences: audiences ?? (resource && audiencesOf(resource.identifier, resource.url)) }
       : { audiences, ...readTokenBinding(tokenBinding, resource) };
   if (exclusiveAudience && !binding.audiences) {
     throw invalidConfig(
@@ -31,7 +34,7 @@ function readAudience(audience: string | readonly string[]): readonly string[] {
 }
 
 /** Exactly one alternative: of two, one would go unchecked, and a broken one must not leave the weaker one behind. */
-function readTokenBinding(binding: TokenBinding, resource: string | undefined): Binding {
+function readTokenBinding(binding: TokenBinding, resource: NamedResource | undefined): Binding {
   const given: readonly (readonly [string, unknown])[] = Object.entries(binding ?? {});
   const [only, ...others] = given.filter(([, value]) => value !== undefined);
   if (others.length > 0) {
@@ -42,7 +45,7 @@ function readTokenBinding(binding: TokenBinding, resource: string | undefined): 
   const [kind, value] = only ?? [];
   if (kind === 'clientId' && isStringList(value) && value.length > 0) return { clientIds: value };
   if (kind === 'claim' && typeof value === 'string' && value !== '' && resource !== undefined)
-    return { claim: { name: value, values: audiencesOf(resource) } };
+    return { claim: { name: value, values: audiencesOf(resource.identifier, resource.url) } };
   if ((kind === 'issuer' || kind === 'verifier') && value === true) return {};
   throw invalidConfig(
     "`tokenBinding` must be one of { clientId: ['…'] }, { claim: 'resource' }, { issuer: true } and { verifier: true }.",

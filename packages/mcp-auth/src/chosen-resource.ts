@@ -10,8 +10,9 @@ import { denialToReply } from './core/refusal.js';
 import type { Clock, Decision, Guard, Reply, RequestHead } from './core/types.js';
 import { isMetadataPath, publishDocuments } from './core/well-known.js';
 import { fingerprint, snapshot } from './fingerprint.js';
-import { type ProtectedResource, readProtectedResources } from './protected-resource.js';
+import { readProtectedResources } from './protected-resource.js';
 import { Recent } from './recent.js';
+import type { ProtectedResource } from './resource-description.js';
 import { resourceDocuments } from './resource-documents.js';
 
 export interface ChosenResourceContext {
@@ -69,7 +70,7 @@ export function chosenDocuments(context: ChosenResourceContext, origins: Allowed
       if (config === undefined) return readable(unknownResource, head, origins);
       const publish = published.get(fingerprint(config), () => {
         const resource = read(config, context);
-        return publishDocuments(resourceDocuments(new Map([[resource.identifier, resource]])), origins);
+        return publishDocuments(resourceDocuments([resource]), origins);
       });
       return (await publish(head)) ?? readable(unknownResource, head, origins);
     } catch (error) {

@@ -7,12 +7,13 @@
 
 export type AuthServerErrorCode = 'invalid_server_metadata' | 'invalid_server_config' | 'missing_jwks_uri';
 
-export const authServerErrorDescription: Readonly<Record<AuthServerErrorCode, string>> = Object.freeze({
-  invalid_server_metadata: 'The server metadata is invalid or malformed.',
-  invalid_server_config: 'The server configuration does not match the MCP specification.',
-  missing_jwks_uri:
-    'The server metadata does not contain a JWKS URI, which is required for JWT verification.',
-});
+export const authServerErrorDescription: Readonly<Record<AuthServerErrorCode, string>> =
+  /* @__PURE__ */ Object.freeze({
+    invalid_server_metadata: 'The server metadata is invalid or malformed.',
+    invalid_server_config: 'The server configuration does not match the MCP specification.',
+    missing_jwks_uri:
+      'The server metadata does not contain a JWKS URI, which is required for JWT verification.',
+  });
 
 export type BearerAuthErrorCode =
   | 'missing_auth_header'
@@ -23,20 +24,21 @@ export type BearerAuthErrorCode =
   | 'missing_required_scopes'
   | 'invalid_token';
 
-export const bearerAuthErrorDescription: Readonly<Record<BearerAuthErrorCode, string>> = Object.freeze({
-  missing_auth_header: 'Missing `Authorization` header. Please provide a valid bearer token.',
-  invalid_auth_header_format: 'Invalid `Authorization` header format. Expected "Bearer <token>".',
-  missing_bearer_token: 'Missing bearer token in `Authorization` header. Please provide a valid token.',
-  invalid_issuer: 'The token issuer does not match the expected issuer.',
-  invalid_audience: 'The token audience does not match the expected audience.',
-  missing_required_scopes: 'The token does not contain the necessary scopes for this request.',
-  invalid_token: 'The provided token is not valid or has expired.',
-});
+export const bearerAuthErrorDescription: Readonly<Record<BearerAuthErrorCode, string>> =
+  /* @__PURE__ */ Object.freeze({
+    missing_auth_header: 'Missing `Authorization` header. Please provide a valid bearer token.',
+    invalid_auth_header_format: 'Invalid `Authorization` header format. Expected "Bearer <token>".',
+    missing_bearer_token: 'Missing bearer token in `Authorization` header. Please provide a valid token.',
+    invalid_issuer: 'The token issuer does not match the expected issuer.',
+    invalid_audience: 'The token audience does not match the expected audience.',
+    missing_required_scopes: 'The token does not contain the necessary scopes for this request.',
+    invalid_token: 'The provided token is not valid or has expired.',
+  });
 
 export type MCPAuthTokenVerificationErrorCode = 'invalid_token' | 'token_verification_failed';
 
 export const tokenVerificationErrorDescription: Readonly<Record<MCPAuthTokenVerificationErrorCode, string>> =
-  Object.freeze({
+  /* @__PURE__ */ Object.freeze({
     invalid_token: 'The provided token is invalid or malformed.',
     token_verification_failed: 'Token verification failed due to an error.',
   });

@@ -64,9 +64,7 @@ export async function explainAccessToken(
   const { resource } = options;
   const resolved = resolveOptions(
     options,
-    resource === undefined
-      ? undefined
-      : { identifier: resource, authorizationServers: [], scopesSupported: [], document: {}, policy: {} },
+    resource === undefined ? undefined : { identifier: resource, scopesSupported: [], policy: {} },
   );
   if (resolved.boundByVerifier)
     throw invalidConfig('`tokenBinding: { verifier: true }` is for custom verifiers only.');

@@ -13,7 +13,7 @@ import type { Issuers } from './issuers.js';
 import { applyJoseOptions, type JoseOptions } from './jose-options.js';
 import { operationJudge } from './operation-options.js';
 import { bearerAuthNames, requireKnown } from './option-names.js';
-import type { ProtectedResource } from './protected-resource.js';
+import type { ProtectedResource } from './resource-description.js';
 import type { Settings } from './settings.js';
 import { createVerifier, type VerifierOptions, type VerifyAccessTokenMode } from './verifiers.js';
 import type { VerifyAccessToken } from './verify/custom.js';

@@ -8,7 +8,7 @@ import { defaultDeadline } from './discovery/env.js';
 import { withDpop } from './dpop-options.js';
 import { operationJudge } from './operation-options.js';
 import { guardNames } from './option-names.js';
-import { platformTimer } from './settings.js';
+import { platformTimer } from './platform.js';
 import { createCustomVerify, type VerifyAccessToken } from './verify/custom.js';
 import { inMemoryReplayStore } from './verify/replay-store.js';
 

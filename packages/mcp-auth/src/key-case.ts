@@ -14,7 +14,7 @@ const convertibleCamel = /^[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+$/;
 
 /** The document with its own enumerable members renamed for configuration. See {@link toSnakeCaseKeys} for the rules. */
 export function toCamelCaseKeys(members: object): Record<string, unknown> {
-  return rename(members, camelCaseName);
+  return rename(members, camelCaseName, snakeCaseName);
 }
 
 /**
@@ -25,7 +25,7 @@ export function toCamelCaseKeys(members: object): Record<string, unknown> {
  * counts, nothing is merged, and converting back restores both. Not checked: whether the values make sense.
  */
 export function toSnakeCaseKeys(members: object): Record<string, unknown> {
-  return rename(members, snakeCaseName);
+  return rename(members, snakeCaseName, camelCaseName);
 }
 
 /** The name a document's member has in configuration. */
@@ -39,15 +39,23 @@ function snakeCaseName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-function rename(members: object, convert: (name: string) => string): Record<string, unknown> {
-  const kept = Object.entries(members).filter(([name, value]) => value !== undefined && name !== '__proto__');
-  const taken = new Set(kept.map(([name]) => name));
-  const newNames = new Map<string, string>();
-  for (const name of taken) {
-    const converted = convert(name);
-    if (converted === name) continue;
-    newNames.set(name, converted);
-    if (taken.has(converted)) newNames.set(converted, name);
+/** @param revert the other direction, which finds out whose converted name a name is. */
+function rename(
+  members: object,
+  convert: (name: string) => string,
+  revert: (name: string) => string,
+): Record<string, unknown> {
+  const source = members as Readonly<Record<string, unknown>>;
+  const renamed: Record<string, unknown> = {};
+  for (const name of Object.keys(source)) {
+    const value = source[name];
+    if (value === undefined || name === '__proto__') continue;
+    let newName = convert(name);
+    if (newName === name) {
+      const other = revert(name);
+      if (other !== name && Object.hasOwn(source, other) && source[other] !== undefined) newName = other;
+    }
+    renamed[newName] = value;
   }
-  return Object.fromEntries(kept.map(([name, value]) => [newNames.get(name) ?? name, value]));
+  return renamed;
 }

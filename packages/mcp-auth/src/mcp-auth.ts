@@ -65,7 +65,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
     const origins = this.config.allowedOrigins || '*';
     const { chosen, resources } = this.#settings;
     if (chosen) return chosenDocuments(chosen, origins);
-    if (resources) return publishDocuments(resourceDocuments(resources), origins);
+    if (resources) return publishDocuments(resourceDocuments([...resources.values()]), origins);
     throw invalidConfig('`protectedResourceMetadataRouter` is not available in `authorization server` mode.');
   }
 

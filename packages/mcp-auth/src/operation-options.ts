@@ -13,6 +13,7 @@ import {
 import type { RequestHead } from './core/types.js';
 import { defaultDeadline } from './discovery/env.js';
 import { invalidConfig } from './invalid-config.js';
+import { namesOf, requireNames } from './unknown-option.js';
 import { within } from './verify/within.js';
 
 export interface OperationOptions {
@@ -68,6 +69,25 @@ export function operationJudge({
   ...rest
 }: OperationSettings): OperationJudge | undefined {
   return rules && judgeOperations({ ...rest, rules, limitTime: (run) => within(defaultDeadline, run) });
+}
+
+const names = /* @__PURE__ */ namesOf<OperationOptions>({
+  operations: true,
+  tools: true,
+  maxBodySize: true,
+  challengeInToolResult: true,
+});
+
+/**
+ * What single operations need, for `operations` of `jwtAuth`: the options of `bearerAuth` that are about operations, as a value.
+ *
+ * @throws MCPAuthAuthServerError `invalid_server_config`, saying what to change.
+ */
+export function operationRules(options: OperationOptions): OperationJudge {
+  requireNames('`operationRules`', options, names, () => ` There are ${names.join(', ')}.`);
+  const judge = operationJudge(readOperationOptions(options));
+  if (judge) return judge;
+  throw invalidConfig('`operationRules` needs `operations` or `tools`.');
 }
 
 function readRules({ operations, tools }: OperationOptions): OperationRules | undefined {

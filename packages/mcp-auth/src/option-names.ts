@@ -1,28 +1,13 @@
 /** Which options there are, and what somebody meant who wrote another one. */
 
 import type { BearerAuthOptions } from './bearer-auth-options.js';
-import type { AuthServerModeConfig, ResourceServerModeConfig, TokenPolicy } from './config.js';
+import type { AuthServerModeConfig, ResourceServerModeConfig } from './config.js';
 import { isNear } from './core/near-name.js';
 import type { DpopOptions } from './dpop-options.js';
-import { invalidConfig } from './invalid-config.js';
 import type { JoseOptions } from './jose-options.js';
+import { policyMembers } from './resource-description.js';
+import { namesOf, requireNames } from './unknown-option.js';
 import type { VerifierOptions } from './verifiers.js';
-
-/** Every member of a type: the compiler misses an option that is added there and not here. */
-function namesOf<Options>(names: Readonly<Record<keyof Options, true>>): readonly (keyof Options & string)[] {
-  return Object.keys(names) as (keyof Options & string)[];
-}
-
-const policyMembers = {
-  audience: true,
-  exclusiveAudience: true,
-  tokenBinding: true,
-  scopeImplies: true,
-  scopeClaims: true,
-  strict: true,
-  clockTolerance: true,
-  dpop: true,
-} as const;
 
 const guardMembers = {
   ...policyMembers,
@@ -37,7 +22,6 @@ const guardMembers = {
   challengeInToolResult: true,
 } as const;
 
-export const policyNames = namesOf<TokenPolicy>(policyMembers);
 export const guardNames = namesOf<BearerAuthOptions>(guardMembers);
 export const bearerAuthNames = namesOf<VerifierOptions & JoseOptions>({
   ...guardMembers,
@@ -82,17 +66,12 @@ export const mcpAuthNames = namesOf<AuthServerModeConfig & ResourceServerModeCon
   timer: true,
 });
 
-/** An option that nobody reads is a check that is asked for and not made. */
+/** See {@link requireNames}. */
 export function requireKnown(where: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) return;
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || known.includes(name)) continue;
+  requireNames(where, options, known, (name) => {
     const meant = known.find((candidate) => isNear(name, candidate));
-    const remedy = meant === undefined ? placeOf(name) : ` Did you mean \`${meant}\`?`;
-    throw invalidConfig(
-      `\`${name}\` is not an option of ${where}.${remedy} It would be ignored; remove it otherwise.`,
-    );
-  }
+    return meant === undefined ? placeOf(name) : ` Did you mean \`${meant}\`?`;
+  });
 }
 
 /** Options of the pre-release of version 1, which had one resource and one authorization server. */

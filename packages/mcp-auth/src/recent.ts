@@ -12,10 +12,11 @@ export class Recent<Value> {
     const present = this.#entries.get(key);
     const value = present === undefined ? make() : present;
     // A Map keeps the order of insertion, so the first entry is always the one that has been idle for longest.
-    this.#entries.delete(key);
+    if (present !== undefined) this.#entries.delete(key);
     this.#entries.set(key, value);
+    if (this.#entries.size <= this.#limit) return value;
     const [oldest] = this.#entries.keys();
-    if (this.#entries.size > this.#limit && oldest !== undefined) this.#entries.delete(oldest);
+    if (oldest !== undefined) this.#entries.delete(oldest);
     return value;
   }
 }

@@ -8,7 +8,7 @@ import type { Issuers } from './issuers.js';
 import type { JoseOptions } from './jose-options.js';
 import type { TokenVerifier, TokenVerifierOptions } from './mcp/sdk-token-verifier.js';
 import type { OperationOptions } from './operation-options.js';
-import type { ProtectedResource } from './protected-resource.js';
+import type { ProtectedResource } from './resource-description.js';
 import type { Settings } from './settings.js';
 import { lookupServer } from './verifier-options.js';
 

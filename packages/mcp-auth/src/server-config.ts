@@ -51,7 +51,7 @@ export function getIssuer(config: AuthServerConfig): string {
 }
 
 /** What {@link AuthServerType} puts between host and path, or after the issuer. */
-export const serverMetadataPaths = Object.freeze({
+export const serverMetadataPaths = /* @__PURE__ */ Object.freeze({
   oauth: '/.well-known/oauth-authorization-server',
   oidc: '/.well-known/openid-configuration',
 } as const);
@@ -59,7 +59,7 @@ export const serverMetadataPaths = Object.freeze({
 /** What RFC 8414 §2 says of members that metadata does not have. */
 export const defaultValues: Readonly<
   Record<'grantTypesSupported' | 'responseModesSupported', readonly string[]>
-> = Object.freeze({
-  grantTypesSupported: Object.freeze(['authorization_code', 'implicit']),
-  responseModesSupported: Object.freeze(['query', 'fragment']),
+> = /* @__PURE__ */ Object.freeze({
+  grantTypesSupported: /* @__PURE__ */ Object.freeze(['authorization_code', 'implicit']),
+  responseModesSupported: /* @__PURE__ */ Object.freeze(['query', 'fragment']),
 });

@@ -4,23 +4,20 @@ import { readIssuer } from './authorization-servers.js';
 import type { ChosenResourceContext } from './chosen-resource.js';
 import type { AuthServerModeConfig, MCPAuthConfig, ResourceServerModeConfig } from './config.js';
 import { inMemorySessionStore, type SessionStore } from './core/sessions.js';
-import type { Clock, Timer } from './core/types.js';
-import type { DiscoveryEnv } from './discovery/env.js';
+import type { Clock } from './core/types.js';
 import { invalidConfig } from './invalid-config.js';
-import { requireBooleans, requireFunctions, requireOrigins, requirePositive } from './option-checks.js';
+import { requireFunctions } from './option-checks.js';
 import { mcpAuthNames, requireKnown } from './option-names.js';
-import { type ProtectedResource, readProtectedResources } from './protected-resource.js';
+import { type Platform, readPlatform } from './platform.js';
+import { readProtectedResources } from './protected-resource.js';
+import type { ProtectedResource } from './resource-description.js';
 import type { AuthServerConfig } from './server-config.js';
 
-export interface Settings {
+export interface Settings extends Platform {
   readonly resources?: ReadonlyMap<string, ProtectedResource>;
   readonly chosen?: ChosenResourceContext;
   readonly server?: AuthServerConfig;
-  readonly clock: Clock;
-  /** Undefined where streams do not end with their token. */
-  readonly timer?: Timer | undefined;
   readonly sessions?: SessionStore | undefined;
-  readonly env: DiscoveryEnv;
   /** How many verified tokens are remembered; 0 verifies each of them every time. */
   readonly rememberTokens: number;
 }
@@ -29,24 +26,13 @@ export interface Settings {
 export function readSettings(config: MCPAuthConfig): Settings {
   const all: Partial<AuthServerModeConfig & ResourceServerModeConfig> = config ?? {};
   requireKnown('`MCPAuth`', all, mcpAuthNames);
-  requireFunctions(all, ['isRevoked', 'onDecision', 'clock', 'timer', 'fetch']);
-  requireBooleans(all, ['endStreamsAtExpiry']);
-  requireOrigins(all.allowedOrigins);
-  const { fetch, clock = () => Date.now(), allowInsecureRequests = false, staleIfError = 86_400 } = all;
-  const mode = readMode(all, clock);
-  requirePositive('staleIfError', staleIfError);
+  requireFunctions(all, ['isRevoked']);
+  const platform = readPlatform(all);
   return {
-    ...mode,
-    clock,
-    timer: all.endStreamsAtExpiry === false ? undefined : (all.timer ?? platformTimer),
+    ...readMode(all, platform.clock),
+    ...platform,
     sessions: readSessionStore(all.sessionStore),
     rememberTokens: readRememberTokens(all.rememberTokens),
-    env: {
-      fetch: fetch ?? ((...request) => globalThis.fetch(...request)),
-      clock,
-      allowInsecureRequests,
-      staleIfError: staleIfError * 1000,
-    },
   };
 }
 
@@ -91,15 +77,3 @@ function readSessionStore(store: SessionStore | false | undefined): SessionStore
     '`sessionStore` must be false or an object with the functions `get`, `set` and `delete`.',
   );
 }
-
-/** A timer of the platform takes no more than 31 bits of milliseconds, and should not keep a process alive. */
-export const platformTimer: Timer = (callback, delay) => {
-  const longest = 2 ** 31 - 1;
-  let timer: ReturnType<typeof setTimeout>;
-  const arm = (left: number): void => {
-    timer = setTimeout(() => (left > longest ? arm(left - longest) : callback()), Math.min(left, longest));
-    (timer as { unref?: () => void }).unref?.();
-  };
-  arm(delay);
-  return () => clearTimeout(timer);
-};

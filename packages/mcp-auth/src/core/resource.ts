@@ -34,16 +34,14 @@ export function resourceProblem(identifier: unknown, allowInsecure = false): str
  * The audience values that mean this resource: the identifier itself, exactly. A resource without a path is one and the
  * same with and without the final slash (RFC 3986 §6.2.3), and real clients send either, so both count there, and only there.
  */
-export function audiencesOf(identifier: string): readonly string[] {
-  const url = new URL(identifier);
+export function audiencesOf(identifier: string, url = new URL(identifier)): readonly string[] {
   if (url.pathname !== '/' || url.search !== '') return [identifier];
   const bare = identifier.replace(/\/$/, '');
   return [bare, `${bare}/`];
 }
 
 /** Where a client looks for the metadata of a resource first: RFC 9728 §3.1, path and query inserted after the suffix. */
-export function resourceMetadataUrl(identifier: string): string {
-  const url = new URL(identifier);
+export function resourceMetadataUrl(identifier: string, url = new URL(identifier)): string {
   return `${url.origin}${insertedLocation(url)}`;
 }
 
@@ -51,8 +49,7 @@ export function resourceMetadataUrl(identifier: string): string {
  * Paths at which the metadata of a resource is served: the one of RFC 9728 §3.1, and the two forms with the resource's
  * path in front that published tutorials and real clients use. The query is part of each: it tells resources apart.
  */
-export function metadataLocations(identifier: string): readonly string[] {
-  const url = new URL(identifier);
+export function metadataLocations(identifier: string, url = new URL(identifier)): readonly string[] {
   const path = url.pathname.replace(/\/$/, '');
   const locations = [insertedLocation(url)];
   if (path !== '')

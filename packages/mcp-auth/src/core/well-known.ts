@@ -4,8 +4,10 @@ import { type AllowedOrigins, corsHeaders, isPreflight, preflightReply } from '.
 import { emptyReply, reply } from './reply.js';
 import type { Reply, RequestHead, Unavailable } from './types.js';
 
-/** A document that is served; asked for at each request, so that it may come from discovery. */
-export type Document = () => Promise<Readonly<Record<string, unknown>> | Unavailable>;
+type Content = Readonly<Record<string, unknown>>;
+
+/** A document that is served, never changed; or a function that is asked at each request, so that it may come from discovery. */
+export type Document = Content | (() => Promise<Content | Unavailable>);
 
 /** The reply to a request for a document, or undefined for a path that is nobody's business here. */
 export type ServeDocuments = (head: RequestHead) => Promise<Reply> | undefined;
@@ -16,20 +18,28 @@ const PROBED =
 
 /** Whether a request target is one that clients probe while they look for an authorization server. */
 export function isMetadataPath(target: string): boolean {
-  return PROBED.test(splitTarget(target)[0]);
+  return mayBeMetadata(target) && PROBED.test(splitTarget(target)[0]);
 }
+
+/** What every other request pays for, and nothing else. */
+function mayBeMetadata(target: string): boolean {
+  return target.includes(WELL_KNOWN);
+}
+
+const WELL_KNOWN = '/.well-known/';
 
 /** Long enough to spare the server, short enough for a changed configuration to spread (RFC 9728 §7.10). */
 const MAX_AGE_SECONDS = 300;
 
 /**
- * @param documents by path, with the query where it is part of the identity of a resource.
+ * @param documents by path, with the query where it is part of the identity of a resource. Every path is a well-known one.
  */
 export function publishDocuments(
   documents: ReadonlyMap<string, Document>,
   origins: AllowedOrigins,
 ): ServeDocuments {
   return (head) => {
+    if (!mayBeMetadata(head.url)) return undefined;
     const [path = '', query] = splitTarget(head.url);
     const exact = query === undefined ? undefined : documents.get(`${path}?${query}`);
     const document = exact ?? documents.get(path);
@@ -47,17 +57,35 @@ async function answer(head: RequestHead, document: Document, origins: AllowedOri
   if (head.method !== 'GET' && head.method !== 'HEAD') {
     return reply(405, { message: 'Method not allowed.' }, [['allow', 'GET, HEAD, OPTIONS'], ...cors]);
   }
-  const content = await document();
+  const content = typeof document === 'function' ? await document() : document;
   if (isUnavailable(content)) {
     const message = 'The authorization server cannot be reached. Try again later.';
     const retryAfter = String(Math.max(1, Math.ceil(content.retryAfter)));
     return reply(503, { message }, [['retry-after', retryAfter], ['cache-control', 'no-store'], ...cors]);
   }
+  const { full, etag, caching } = renderedOnce(content);
+  if (matches(head.headers.get('if-none-match'), etag)) return emptyReply(304, [...caching, ...cors]);
+  return { ...full, headers: [...full.headers, ...caching, ...cors] };
+}
+
+interface Rendered {
+  readonly full: Reply;
+  readonly etag: string;
+  readonly caching: Reply['headers'];
+}
+
+const rendered = new WeakMap<Content, Rendered>();
+
+/** Discovery hands out one object, too, until it has a newer one. */
+function renderedOnce(content: Content): Rendered {
+  const present = rendered.get(content);
+  if (present) return present;
   const full = reply(200, content);
   const etag = entityTag(full.body);
   const caching = [['cache-control', `public, max-age=${MAX_AGE_SECONDS}`] as const, ['etag', etag] as const];
-  if (matches(head.headers.get('if-none-match'), etag)) return emptyReply(304, [...caching, ...cors]);
-  return { ...full, headers: [...full.headers, ...caching, ...cors] };
+  const made = { full, etag, caching };
+  rendered.set(content, made);
+  return made;
 }
 
 function notFound(head: RequestHead, origins: AllowedOrigins): Reply {
@@ -80,8 +108,9 @@ function splitTarget(target: string): [path: string, query?: string] {
 
 /** Weak comparison (RFC 9110 §13.1.2): proxies may drop the mark of a weak validator. */
 function matches(ifNoneMatch: string | null, etag: string): boolean {
+  if (ifNoneMatch === null) return false;
   const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
-  const tags = (ifNoneMatch ?? '').split(',').map(opaque);
+  const tags = ifNoneMatch.split(',').map(opaque);
   return tags.includes(opaque(etag)) || tags.includes('*');
 }
 

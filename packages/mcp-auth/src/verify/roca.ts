@@ -4,20 +4,26 @@
  * A sound modulus is that for all of them by chance only: about once in 2^28 keys.
  */
 
-/** The primes up to 167: the generator's M contains all of them even for its shortest keys. */
-const PRIMES = [...Array(166).keys()].map((index) => index + 2).filter(isPrime);
-
-/** For each prime the residues that a power of 65537 can have. */
-const RESIDUES = PRIMES.map((prime) => {
-  const powers = new Set<number>();
-  for (let power = 1; !powers.has(power); power = (power * (65537 % prime)) % prime) powers.add(power);
-  return powers;
-});
+/** The generator's M contains all primes up to this one even for its shortest keys. */
+const LAST_PRIME = 167;
 
 /** @param modulus big-endian, as in a JWK. */
 export function hasRocaFingerprint(modulus: Uint8Array): boolean {
-  // 2 says nothing: every modulus is odd, and so is every power.
-  return PRIMES.every((prime, index) => RESIDUES[index]?.has(remainder(modulus, prime)));
+  // No table: keys are imported rarely, and nearly all of them are cleared by one of the first primes.
+  for (let prime = 2; prime <= LAST_PRIME; prime++)
+    if (isPrime(prime) && !isPower(remainder(modulus, prime), prime)) return false;
+  return true;
+}
+
+/** Whether some power of 65537 leaves this rest. */
+function isPower(rest: number, prime: number): boolean {
+  const base = 65537 % prime;
+  let power = 1;
+  do {
+    if (power === rest) return true;
+    power = (power * base) % prime;
+  } while (power !== 1);
+  return false;
 }
 
 function remainder(number: Uint8Array, divisor: number): number {

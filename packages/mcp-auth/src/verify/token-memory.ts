@@ -11,7 +11,10 @@ export interface TokenMemory {
   remember(verified: Omit<Verified, 'until'>, scheme: Scheme): void;
 }
 
-export function tokenMemory(memory: VerdictMemory, { clock, clockTolerance, resource }: Rules): TokenMemory {
+export function tokenMemory(
+  memory: VerdictMemory,
+  { clock, clockTolerance, resource }: MemoryRules,
+): TokenMemory {
   // A token that is bound to a key is good under one scheme only.
   const verifiers = { bearer: memory.verifier(), dpop: memory.verifier() };
   return {
@@ -27,7 +30,7 @@ export function tokenMemory(memory: VerdictMemory, { clock, clockTolerance, reso
   };
 }
 
-interface Rules {
+export interface MemoryRules {
   readonly clock: Clock;
   /** Seconds by which clocks may differ. */
   readonly clockTolerance: number;

@@ -1,0 +1,55 @@
+// @ts-check
+/** What the packed library brings along, and what it loads. */
+import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root, run } from './project.js';
+
+/** @param {string} project @param {{ packages: number, bytes: number }} limit */
+export function checkInstalled(project, limit) {
+  const folder = join(project, 'node_modules');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    // npm's own list of what it did.
+    .filter((path) => path !== '.package-lock.json')
+    .map((path) => ({ path, stats: statSync(join(folder, path)) }))
+    .filter(({ stats }) => stats.isFile())
+    .map(({ path, stats }) => ({ path, bytes: stats.size }));
+  const packages = files
+    .map(({ path }) => path)
+    .filter((path) => /^(@[^/\\]+[/\\])?[^/\\]+[/\\]package\.json$/.test(path));
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const table = tableOf(files.map((file) => [file.path, file.bytes]));
+  assert(
+    packages.length <= limit.packages,
+    `${packages.length} packages are installed:\n${packages.join('\n')}`,
+  );
+  assert(bytes <= limit.bytes, `${bytes} bytes are installed, more than ${limit.bytes}:\n${table}`);
+  console.log(`${packages.length} packages, ${bytes} bytes in ${files.length} files`);
+}
+
+/**
+ * @param {string} project
+ * @param {string} entry
+ * @param {{ modules: number, without: string[] }} limit
+ */
+export function checkLoaded(project, entry, { modules: limit, without }) {
+  const program = fileURLToPath(new URL('print-loaded.js', import.meta.url));
+  const node = join(root, 'node_modules/.bin/node');
+  /** @type {string[]} */
+  const modules = JSON.parse(run(node, [program, join(project, 'index.js'), entry], project));
+  const list = modules.join('\n');
+  for (const name of without)
+    assert(!list.includes(`${sep}node_modules${sep}${name}${sep}`), `${entry} loads ${name}:\n${list}`);
+  assert(modules.length <= limit, `${entry} loads ${modules.length} modules, more than ${limit}:\n${list}`);
+  console.log(`${entry}: ${modules.length} modules`);
+}
+
+/** @param {(readonly [name: string, bytes: number])[]} rows @returns {string} the heaviest first */
+export function tableOf(rows) {
+  return [...rows]
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, 60)
+    .map(([name, bytes]) => `${String(bytes).padStart(8)} ${name}`)
+    .join('\n');
+}
