@@ -5,7 +5,6 @@
  * A control answers the same question on every host; a contender is written for one of them.
  * @typedef {object} Named
  * @property {string} title
- * @property {readonly string[]} [packages] what to name a version of
  * @property {number} [share] the part of a burst that it gets, where it is very slow; 1 by default
  */
 
