@@ -35,7 +35,8 @@ function sideBySide(rows) {
   for (const unit of new Set(rows.map((row) => row.unit))) {
     const own = rows.filter((row) => row.unit === unit);
     const [contenders, kinds] = [distinct(own, 'contender'), distinct(own, 'what')];
-    if (contenders.length >= 3 && kinds.length >= 2) return own;
+    const isBrief = own.every(({ detail = '' }) => detail.length <= 60);
+    if (contenders.length >= 3 && kinds.length >= 2 && isBrief) return own;
   }
   return [];
 }

@@ -5,7 +5,7 @@
 
 /** Ratios with two digits behind the point, others with three digits in all. @param {number} value @param {string} unit */
 export function figure(value, unit) {
-  if (unit.startsWith('of ')) return value.toFixed(2);
+  if (unit.startsWith('of ') && !Number.isInteger(value)) return value.toFixed(2);
   if (Number.isInteger(value)) return value.toLocaleString('en');
   const size = Math.abs(value);
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;

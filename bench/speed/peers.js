@@ -20,6 +20,7 @@ const types =
 const binding =
   'sender constraints: a token that is bound to a key or a certificate (`cnf`) counts as plain bearer';
 const duplicates = 'JSON with duplicate members: the last one counts';
+const future = 'an `iat` in the future';
 
 /** @type {readonly Peer[]} */
 export const peers = [
@@ -27,6 +28,7 @@ export const peers = [
     title: 'mcp-auth (this repository)',
     packages: ['mcp-auth'],
     unchecked: [
+      'whether there is a `sub`: tokens of machines have none; `strict` asks for it',
       `${revocation}, unless \`isRevoked\` or introspection is configured`,
       'whether a key still is in the key set, for up to 10 minutes',
       'whether a `jti` was seen before, outside DPoP',
@@ -41,6 +43,7 @@ export const peers = [
       types,
       binding,
       duplicates,
+      future,
       revocation,
     ],
   },
@@ -54,6 +57,7 @@ export const peers = [
       types,
       binding,
       duplicates,
+      future,
       revocation,
     ],
   },
@@ -64,6 +68,7 @@ export const peers = [
       `${types}; \`strict\` asks for \`at+jwt\``,
       'certificate-bound tokens, unless `mtls` is configured; DPoP is checked',
       duplicates,
+      future,
       revocation,
     ],
   },
@@ -77,6 +82,7 @@ export const peers = [
       types,
       binding,
       duplicates,
+      future,
       revocation,
     ],
   },
@@ -90,6 +96,7 @@ export const peers = [
       types,
       binding,
       duplicates,
+      future,
       revocation,
     ],
   },
@@ -109,12 +116,13 @@ export const peers = [
     title: '@fastify/jwt + get-jwks, without and with verify.cache',
     packages: ['@fastify/jwt', 'get-jwks', 'fastify'],
     unchecked: [
-      'issuer and audience, unless told to (here it is), and even then a token that lacks the claim passes, as does one without `exp`',
+      'the audience, unless told to (here it is), and even then a token that lacks it passes, as does one without `exp`',
       'where keys come from: the location follows from the `iss` of a token that nobody has verified yet, unless `issuersWhitelist` is given (here it is)',
       'scopes; there is no challenge in its refusals',
       types,
       binding,
       duplicates,
+      future,
       revocation,
     ],
   },
@@ -128,6 +136,7 @@ export const peers = [
       types,
       binding,
       duplicates,
+      future,
       revocation,
     ],
   },
@@ -137,7 +146,9 @@ export const peers = [
     unchecked: [
       'discovery and rotation: one key for the life of the process',
       'strict JSON and base64url, repeated headers, and whether a key of the set is strong enough',
+      'whether a token of type `JWT` is an ID token',
       binding,
+      future,
       revocation,
     ],
   },
