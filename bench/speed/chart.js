@@ -44,11 +44,13 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #24292
 .control { fill: #d8dee4; }
 .ours { fill: #0969da; }
 .own { font-weight: 600; }
+.value { paint-order: stroke; stroke: #ffffff; stroke-width: 3px; }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3; }
   .about, .tick { fill: #8d96a0; }
   .page { fill: #0d1117; }
   .line { stroke: #30363d; }
+  .value { stroke: #0d1117; }
   .bar { fill: #6e7681; }
   .control { fill: #3d444d; }
   .ours { fill: #4493f8; }
@@ -96,7 +98,7 @@ function drawBar({ contender, value }, y) {
   return [
     `<text${own} x="${labelWidth - 8}" y="${y + 12}" text-anchor="end">${escaped(labelOf(contender))}</text>`,
     `<rect class="${kind}" x="${labelWidth}" y="${y}" width="${length.toFixed(1)}" height="${barHeight}" rx="2"/>`,
-    `<text${own} x="${(labelWidth + length + 6).toFixed(1)}" y="${y + 12}">${value.toFixed(2)}</text>`,
+    `<text class="value${isOurs ? ' own' : ''}" x="${(labelWidth + length + 6).toFixed(1)}" y="${y + 12}">${value.toFixed(2)}</text>`,
   ].join('');
 }
 

@@ -22,7 +22,7 @@ export const controls = ['none', 'header', 'floor', 'minimum', 'minimum-without-
 /** The library of this repository: on each host it has this name. */
 export const ourName = 'mcp-auth';
 
-/** With `rememberTokens: false`. */
+/** With `rememberTokens: false`; measured on Express as soon as it is in the list there, which needs a library that has this option. */
 export const oursWithoutCache = 'mcp-auth-without-cache';
 
 export const contenders = {

@@ -1,6 +1,8 @@
 // @ts-check
 /** The command line of `npm run bench`. */
 
+import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sectionNames } from './section.js';
 
@@ -35,6 +37,8 @@ export function readOptions() {
       throw new Error('--rounds takes a whole number from 1 to 1000.');
     if (write && (quick || only.length > 0 || values.rounds !== undefined))
       throw new Error('--write needs the whole run: the page has one table from one run.');
+    // Now, and not after twenty minutes.
+    if (json !== undefined) accessSync(dirname(json), constants.W_OK);
     return { quick, only: sectionNames.filter((name) => only.includes(name)), rounds, json, write };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}`);
