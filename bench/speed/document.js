@@ -82,9 +82,12 @@ function missedAsMarkdown(results) {
   return `### Goals that were not met\n\n${lines.join('\n')}`;
 }
 
-/** @param {readonly string[]} head @param {readonly (readonly string[])[]} lines */
+/** Leaves out columns in which nothing is. @param {readonly string[]} head @param {readonly (readonly string[])[]} lines */
 function table(head, lines) {
-  return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const isUsed = (/** @type {unknown} */ _, /** @type {number} */ column) =>
+    lines.some((cells) => cells[column] !== '');
+  const all = [head, head.map(() => '---'), ...lines].map((cells) => cells.filter(isUsed));
+  return all.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** @template {'contender' | 'what'} Key @param {readonly Row[]} rows @param {Key} key */
