@@ -24,8 +24,29 @@ export function parseStrictJson(text: string, limits: StrictJsonLimits = {}): St
   } catch {
     return { ok: false, problem: 'it is not JSON' };
   }
+  if (isOwnSpelling(text, value, limits)) return { ok: true, value };
   const problem = scan(text, limits);
   return problem === undefined ? { ok: true, value } : { ok: false, problem };
+}
+
+/** Characters; beyond that a second text of the same length costs more than the scan might. */
+const MAX_SPELT = 65_536;
+
+/**
+ * Whether the value would be written exactly as the text has it, which is how nearly all tokens come. Then there is nothing in the
+ * text that is not in the value: no second member of a name, no number that became something else, and no lone surrogate, as they
+ * would be escaped; and neither bracket is there often enough to nest too deep. Everything else is for the scan, texts with escapes
+ * among it.
+ */
+function isOwnSpelling(text: string, value: unknown, { maxDepth = MAX_DEPTH }: StrictJsonLimits): boolean {
+  if (text.length > MAX_SPELT || text.includes('\\')) return false;
+  return count(text, '{') + count(text, '[') <= maxDepth && JSON.stringify(value) === text;
+}
+
+function count(text: string, character: string): number {
+  let found = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) found += 1;
+  return found;
 }
 
 /** Whether a parsed value is a JSON object. */
@@ -36,6 +57,23 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
 /** A member of its own: an object that lacks one must not borrow it from a polluted prototype. */
 export function own(object: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/**
+ * A copy that has own members and nothing else: a member named `__proto__` must not lend the others a value, nor may a polluted
+ * prototype. For code that reads many of them.
+ */
+export function ownMembers(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.assign(new OwnMembers(), object);
+}
+
+/** Its instances inherit nothing. Unlike objects without any prototype they are read as fast as others. */
+const OwnMembers = emptyClass();
+
+function emptyClass(): new () => Record<string, unknown> {
+  function Empty() {}
+  Empty.prototype = Object.create(null);
+  return Empty as unknown as new () => Record<string, unknown>;
 }
 
 /**

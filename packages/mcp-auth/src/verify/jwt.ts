@@ -5,11 +5,12 @@ import { own } from '../core/strict-json.js';
 import type { Clock, Verdict, Verify } from '../core/types.js';
 import type { Binding } from './binding.js';
 import { checkClaims } from './claims.js';
-import { parseCompact } from './compact.js';
-import { readHeader } from './header.js';
-import { authOf, readIdentity } from './identity.js';
+import { type CompactJws, parseBody, parseCompact, splitCompact } from './compact.js';
+import { readHeader, type TokenHeader } from './header.js';
+import { handOver, readIdentity } from './identity.js';
 import type { KeySource } from './key-source.js';
 import { rejected, shown } from './rejection.js';
+import { VerifiedHeaders } from './verified-headers.js';
 import { findVerifyingKey, type VerifyingKey } from './verifying-key.js';
 
 export interface JwtPolicy {
@@ -35,38 +36,70 @@ export interface JwtPolicy {
  * Not checked: whether the token was revoked, and scopes.
  */
 export function createJwtVerify(policy: JwtPolicy): Verify {
-  return (token, presentation) => {
-    const parsed = parseCompact(token);
-    if (!parsed.ok) return no(rejected('format', parsed.problem));
-    const { payload } = parsed.jws;
+  const { issuers, binding, strict, clockTolerance, requiredClaims, scopeClaims, resource } = policy;
+  const headers = new VerifiedHeaders();
 
-    const read = readHeader(parsed.jws.header, policy);
-    if (!read.ok) return no(read.denial);
-    const { header } = read;
+  return (token, presentation) => {
+    const parsed = parse(token);
+    if (!parsed.ok) return no(parsed.denial);
+    const { header, payload } = parsed.token;
 
     const iss = own(payload, 'iss');
-    const keys = typeof iss === 'string' ? policy.issuers.get(iss) : undefined;
-    if (!keys) {
-      return no(
-        rejected(
-          'issuer',
-          `the issuer ${shown(iss)} is not trusted, trusted are ${shown([...policy.issuers.keys()])}`,
-        ),
-      );
-    }
+    const keys = typeof iss === 'string' ? issuers.get(iss) : undefined;
+    if (!keys) return no(untrusted(iss));
 
-    const rules = { ...policy, now: policy.clock() / 1000, scheme: presentation?.scheme };
+    const now = policy.clock() / 1000;
+    const rules = { now, clockTolerance, strict, binding, scheme: presentation?.scheme, requiredClaims };
     const denial = checkClaims(payload, rules, header);
     if (denial) return no(denial);
 
-    const found = findVerifyingKey(parsed.jws, header, keys);
-    const conclude = (verified: VerifyingKey): Verdict => {
-      if ('denial' in verified) return no(verified.denial);
-      const identity = readIdentity(token, payload, policy.scopeClaims);
-      return { ok: true, auth: authOf(identity, policy.resource) };
-    };
-    return found instanceof Promise ? found.then(conclude) : conclude(found);
+    const found = findVerifyingKey(parsed.token, header, keys);
+    return found instanceof Promise
+      ? found.then((late) => conclude(token, parsed.token, late))
+      : conclude(token, parsed.token, found);
   };
+
+  function parse(token: string): Parsed {
+    const split = splitCompact(token);
+    if (!split.ok) return unreadable(split.problem);
+    const { header: part, signingInput } = split.value;
+    const known = headers.get(part);
+    if (known) {
+      const body = parseBody(split.value);
+      if (!body.ok) return unreadable(body.problem);
+      const { payload, signature } = body.value;
+      return { ok: true, token: { part, header: known, payload, signingInput, signature } };
+    }
+    const parsed = parseCompact(token);
+    if (!parsed.ok) return unreadable(parsed.problem);
+    const read = readHeader(parsed.jws.header, policy);
+    return read.ok ? { ok: true, token: { ...parsed.jws, part, header: read.header } } : read;
+  }
+
+  function untrusted(iss: unknown): Denial {
+    const trusted = shown([...issuers.keys()]);
+    return rejected('issuer', `the issuer ${shown(iss)} is not trusted, trusted are ${trusted}`);
+  }
+
+  function conclude(token: string, { part, header, payload }: ParsedToken, found: VerifyingKey): Verdict {
+    if ('denial' in found) return no(found.denial);
+    headers.add(part, header);
+    return { ok: true, auth: handOver(readIdentity(token, payload, scopeClaims), resource) };
+  }
+}
+
+interface ParsedToken extends Omit<CompactJws, 'header'> {
+  readonly header: TokenHeader;
+  /** The header as it was sent. */
+  readonly part: string;
+}
+
+type Parsed =
+  | { readonly ok: true; readonly token: ParsedToken }
+  | { readonly ok: false; readonly denial: Denial };
+
+function unreadable(problem: string): Parsed {
+  return { ok: false, denial: rejected('format', problem) };
 }
 
 function no(denial: Denial): Verdict {
