@@ -24,29 +24,38 @@ export function parseStrictJson(text: string, limits: StrictJsonLimits = {}): St
   } catch {
     return { ok: false, problem: 'it is not JSON' };
   }
-  if (isOwnSpelling(text, value, limits)) return { ok: true, value };
+  if (isPlain(text, value, limits.maxDepth ?? MAX_DEPTH)) return { ok: true, value };
   const problem = scan(text, limits);
   return problem === undefined ? { ok: true, value } : { ok: false, problem };
 }
 
-/** Characters; beyond that a second text of the same length costs more than the scan might. */
-const MAX_SPELT = 65_536;
-
 /**
- * Whether the value would be written exactly as the text has it, which is how nearly all tokens come. Then there is nothing in the
- * text that is not in the value: no second member of a name, no number that became something else, and no lone surrogate, as they
- * would be escaped; and neither bracket is there often enough to nest too deep. Everything else is for the scan, texts with escapes
- * among it.
+ * The short way, for how nearly all tokens are written. Without an escape every string of a text begins and ends with a quote, and
+ * there are no other quotes. So where the value has as many strings as the text, no member has replaced another of its name. Everything
+ * else is for the scan, which also finds the words for what is wrong.
  */
-function isOwnSpelling(text: string, value: unknown, { maxDepth = MAX_DEPTH }: StrictJsonLimits): boolean {
-  if (text.length > MAX_SPELT || text.includes('\\')) return false;
-  return count(text, '{') + count(text, '[') <= maxDepth && JSON.stringify(value) === text;
+function isPlain(text: string, value: unknown, maxDepth: number): boolean {
+  return (
+    !text.includes('\\') && countQuotes(text) === 2 * countStrings(value, maxDepth) && isWellFormed(text)
+  );
 }
 
-function count(text: string, character: string): number {
-  let found = 0;
-  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) found += 1;
-  return found;
+function countQuotes(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) count += 1;
+  return count;
+}
+
+/** Strings, names among them; no number, and so no number of quotes, where something is nested too deep or too large. */
+function countStrings(value: unknown, levels: number): number {
+  if (typeof value === 'string') return 1;
+  if (typeof value === 'number') return Number.isFinite(value) ? 0 : Number.NaN;
+  if (typeof value !== 'object' || value === null) return 0;
+  if (levels === 0) return Number.NaN;
+  const entries = Object.values(value);
+  let count = Array.isArray(value) ? 0 : entries.length;
+  for (const entry of entries) count += typeof entry === 'string' ? 1 : countStrings(entry, levels - 1);
+  return count;
 }
 
 /** Whether a parsed value is a JSON object. */
@@ -121,7 +130,9 @@ function scan(
   return undefined;
 }
 
-/** `String.prototype.isWellFormed` is not in every supported runtime's type library yet; this is the same test. */
+/** `String.prototype.isWellFormed` is not in every supported runtime's type library yet; where it is missing this is the same test. */
 function isWellFormed(value: string): boolean {
+  const { isWellFormed: native } = value as { isWellFormed?: () => boolean };
+  if (native) return native.call(value);
   return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(value);
 }

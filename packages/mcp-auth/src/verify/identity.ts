@@ -26,7 +26,9 @@ export function scopesOf(claims: Claims, scopeClaims: readonly string[] = []): s
   const read = (name: string) => scopeList(own(claims, name));
   const standard =
     (typeof claims.scope === 'string' ? read('scope') : undefined) ?? read('scp') ?? read('scopes') ?? [];
-  return [...new Set([...standard, ...namedScopesOf(claims, scopeClaims)])];
+  return scopeClaims.length === 0
+    ? standard
+    : [...new Set([...standard, ...namedScopesOf(claims, scopeClaims)])];
 }
 
 /** The values of the claims that the configuration names, and of no others. */
@@ -36,7 +38,7 @@ export function namedScopesOf(claims: Claims, scopeClaims: readonly string[] = [
 
 function scopeList(value: unknown): string[] | undefined {
   if (typeof value === 'string') return parseScopes(value);
-  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
+  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return [...new Set(value)];
   return undefined;
 }
 
