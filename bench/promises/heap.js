@@ -10,9 +10,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { writePart } from '../page.js';
 import { AuthorizationServer } from './authorization-server.js';
 import { contenderNames, loadContender, ours, versionsOf } from './contenders/contender.js';
-import { writePart } from '../page.js';
 import { resource } from './stage.js';
 import { makeKey } from './tokens.js';
 

@@ -6,8 +6,8 @@
  */
 
 import { parseArgs } from 'node:util';
-import { contenderNames, loadContender, ours, versionsOf } from './contenders/contender.js';
 import { writePart } from '../page.js';
+import { contenderNames, loadContender, ours, versionsOf } from './contenders/contender.js';
 import { Stage } from './stage.js';
 import { renderTable } from './table.js';
 
@@ -55,7 +55,8 @@ for (const name of options.scenarios) {
 
 const table = renderTable(sections);
 process.stdout.write(`${table}\n\n${environment}\n${versions.join('\n')}\n`);
-if (options.write) await writePart('promises.md', 'figures', `${table}\n\n${environment}. Versions: ${versions.join('; ')}.`);
+if (options.write)
+  await writePart('promises.md', 'figures', `${table}\n\n${environment}. Versions: ${versions.join('; ')}.`);
 
 const broken = sections.flatMap(({ name, columns }) =>
   columns

@@ -5,7 +5,6 @@
  * A control answers the same question on every host; a contender is written for one of them.
  * @typedef {object} Named
  * @property {string} title
- * @property {readonly string[]} [packages] what to name a version of
  * @property {number} [share] the part of a burst that it gets, where it is very slow; 1 by default
  */
 
@@ -23,7 +22,7 @@ export const controls = ['none', 'header', 'floor', 'minimum', 'minimum-without-
 /** The library of this repository: on each host it has this name. */
 export const ourName = 'mcp-auth';
 
-/** With `rememberTokens: false`. */
+/** With `rememberTokens: false`; measured on Express as soon as it is in the list there, which needs a library that has this option. */
 export const oursWithoutCache = 'mcp-auth-without-cache';
 
 export const contenders = {

@@ -3,7 +3,7 @@
 
 import { contenders, controls, ourName } from './contenders.js';
 import { atLeast, besideControl, besideNoAuth } from './host-rows.js';
-import { cheap, signed } from './load/amounts.js';
+import { cheap, cheapAgain, signed } from './load/amounts.js';
 import { Arena } from './load/arena.js';
 import { everyNew, manyHot, oneHot, tenthBad } from './load/loads.js';
 
@@ -35,7 +35,9 @@ export async function measureHost(host, options, { goals = {}, more = () => [] }
   try {
     for (const kind of /** @type {(keyof typeof loads)[]} */ (Object.keys(loads))) {
       options.log(`${host}: ${what[kind]}`);
-      const amounts = kind === 'everyNew' ? signed(options) : cheap(options);
+      const amounts = { oneHot: cheap, manyHot: cheapAgain, tenthBad: cheapAgain, everyNew: signed }[kind](
+        options,
+      );
       const costs = await arena.measure(loads[kind], amounts);
       const goal = goals[kind];
       rows.push(...besideNoAuth(arena, what[kind], costs, goal ? { [ourName]: goal } : {}));

@@ -22,7 +22,7 @@ import { existsSync } from 'node:fs';
  */
 /** @typedef {Omit<Section, 'run'> & { rows: Row[] }} Measured a section that has run */
 
-/** In the order in which they run and are shown: over sockets first, then inside a process, then what it weighs. */
+/** In the order in which they run and are shown: over sockets first, then inside a process, then what it weighs, and what it was for. */
 export const sectionNames = [
   'express',
   'node-http',
@@ -40,6 +40,7 @@ export const sectionNames = [
   'bundle',
   'install',
   'memory',
+  'strictness',
 ];
 
 /** The display name of this library, the only one whose rows have goals. */

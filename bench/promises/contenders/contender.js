@@ -29,7 +29,7 @@ export function loadContender(name) {
   return import(`./${name}.js`);
 }
 
-/** @param {Contender} contender */
+/** @param {Pick<Contender, 'packages'>} contender */
 export function versionsOf({ packages }) {
   return packages.map((name) => `${publishedName(name)} ${versionOf(name)}`).join(', ');
 }

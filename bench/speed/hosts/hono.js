@@ -13,7 +13,9 @@ export async function listen({ gate, middleware, subject }, setting) {
   else if (gate) app.use(guarded(gate(setting)));
   const who = subject ?? ((/** @type {any} */ c) => (gate ? c.get('auth').sub : nobody));
   app.get('/', (c) => c.json({ subject: who(c) }));
-  return /** @type {import('node:http').Server} */ (serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }));
+  return /** @type {import('node:http').Server} */ (
+    serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
+  );
 }
 
 /** @param {import('../contenders.js').Gate} gate @returns {import('hono').MiddlewareHandler} */

@@ -11,5 +11,6 @@
 export const nobody = 'user-0000';
 
 /** What controls answer to what they do not let in, which is as much as RFC 6750 asks for. */
-export const challenge = 'Bearer resource_metadata="https://api.example.com/.well-known/oauth-protected-resource/mcp", error="invalid_token"';
+export const challenge =
+  'Bearer resource_metadata="https://api.example.com/.well-known/oauth-protected-resource/mcp", error="invalid_token"';
 export const refusal = { error: 'invalid_token' };

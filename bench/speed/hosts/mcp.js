@@ -27,8 +27,12 @@ export async function listen(contender, setting) {
 
 function createServer() {
   const server = new McpServer({ name: 'Echo', version: '1.0.0' });
-  server.registerTool('echo', { description: 'Says it again.', inputSchema }, (/** @type {any} */ { text }) => ({
-    content: [{ type: 'text', text }],
-  }));
+  server.registerTool(
+    'echo',
+    { description: 'Says it again.', inputSchema },
+    (/** @type {any} */ { text }) => ({
+      content: [{ type: 'text', text }],
+    }),
+  );
   return server;
 }

@@ -36,6 +36,9 @@ export function refuse(response) {
 /** @param {import('node:http').ServerResponse} response @param {number} status @param {unknown} content */
 function send(response, status, content) {
   const body = JSON.stringify(content);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  });
   response.end(body);
 }

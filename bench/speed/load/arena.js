@@ -36,11 +36,12 @@ export class Arena {
     const issuer = await issuerOf(algorithm);
     const { jwk, pem } = issuer.key;
     const setting = { issuer: issuer.url, resource, scope, algorithm, jwk, pem };
-    /** @type {Server[]} */
-    const servers = [];
+    const opening = names.map((name) => Server.open(host, name, setting, connections));
+    const opened = await Promise.allSettled(opening);
+    const servers = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const arena = new Arena(issuer, servers, makeRequest);
     try {
-      for (const name of names) servers.push(await Server.open(host, name, setting, connections));
+      for (const one of opened) if (one.status === 'rejected') throw one.reason;
       await arena.#introduce();
     } catch (error) {
       arena.close();

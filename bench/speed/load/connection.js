@@ -70,7 +70,21 @@ function parse(text) {
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
   if (length !== undefined)
     return text.length < from + Number(length) ? undefined : { status, body: text.slice(from) };
-  if (/\r\ntransfer-encoding: *chunked/i.test(head))
-    return text.endsWith('0\r\n\r\n') ? { status, body: text.slice(from) } : undefined;
+  if (/\r\ntransfer-encoding: *chunked/i.test(head)) return unchunked(status, text, from);
   throw new Error(`An answer says neither how long it is nor where it ends:\n${head}`);
+}
+
+/** @param {number} status @param {string} text @param {number} from @returns {Answer | undefined} */
+function unchunked(status, text, from) {
+  let [at, body] = [from, ''];
+  while (true) {
+    const lineEnd = text.indexOf('\r\n', at);
+    if (lineEnd < 0) return undefined;
+    const size = Number.parseInt(text.slice(at, lineEnd), 16);
+    const end = lineEnd + 2 + size + 2;
+    if (text.length < end) return undefined;
+    if (size === 0) return { status, body };
+    body += text.slice(lineEnd + 2, end - 2);
+    at = end;
+  }
 }

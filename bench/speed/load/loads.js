@@ -13,7 +13,7 @@ export async function oneHot(arena, count) {
 }
 
 /**
- * 1,000 tokens in random order. The warm-up shows each of them at least three times first, whatever is wanted.
+ * 1,000 tokens in random order. The warm-up shows each of them at least twice first, whatever is wanted.
  * @returns {Load}
  */
 export function manyHot() {
@@ -22,7 +22,7 @@ export function manyHot() {
   return async (arena, count) => {
     if (requests) return drawn(requests, count);
     requests = await arena.newTokens(hotTokens);
-    return [...requests, ...requests, ...requests, ...drawn(requests, count)];
+    return [...requests, ...requests, ...drawn(requests, count)];
   };
 }
 
@@ -63,5 +63,8 @@ function bad(arena, token) {
 
 /** @template Kind @param {readonly Kind[]} all @param {number} count @returns {Kind[]} */
 function drawn(all, count) {
-  return Array.from({ length: count }, () => /** @type {Kind} */ (all[Math.floor(Math.random() * all.length)]));
+  return Array.from(
+    { length: count },
+    () => /** @type {Kind} */ (all[Math.floor(Math.random() * all.length)]),
+  );
 }

@@ -36,7 +36,10 @@ export class Server {
 
   /** @param {string} host @param {string} name @param {Setting} setting @param {number} connections */
   static async open(host, name, setting, connections) {
-    const child = fork(script, [host, name, JSON.stringify(setting)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(script, [host, name, JSON.stringify(setting)], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
     const failed = once(child, 'exit').then(() => {
       throw new Error(`The server of ${name} on ${host} did not start.`);
     });

@@ -2,16 +2,8 @@
 /** Express 5, the host that most MCP servers use, with RS256 and, for two kinds of load, ES256. */
 
 import { oursWithoutCache } from '../contenders.js';
-import {
-  atLeast,
-  atMost,
-  besideNoAuth,
-  besideRawVerify,
-  costOfAuth,
-  costsOf,
-  rowOf,
-} from '../host-rows.js';
-import { how as onEveryHost, measureHost, what } from '../host-section.js';
+import { atLeast, atMost, besideNoAuth, besideRawVerify, costOfAuth, costsOf, rowOf } from '../host-rows.js';
+import { measureHost, how as onEveryHost, what } from '../host-section.js';
 import { cheap, signed } from '../load/amounts.js';
 import { Arena } from '../load/arena.js';
 import { everyNew, oneHot } from '../load/loads.js';
@@ -22,7 +14,16 @@ export const title = 'Express 5';
 export const how = `${onEveryHost} Nothing but the middleware is mounted. "Raw verifies" are what the control \`floor\` costs more than \`header\` in the same round.`;
 
 /** Those that take ES256 keys without another configuration. */
-const onEs256 = ['none', 'header', 'floor', 'minimum', 'mcp-auth', 'mcp-auth-0.2', 'sdk-with-jose', 'fast-jwt'];
+const onEs256 = [
+  'none',
+  'header',
+  'floor',
+  'minimum',
+  'mcp-auth',
+  'mcp-auth-0.2',
+  'sdk-with-jose',
+  'fast-jwt',
+];
 
 const goals = { oneHot: atLeast(0.88), manyHot: atLeast(0.88), tenthBad: atLeast(0.7) };
 

@@ -12,7 +12,15 @@ export const title = 'MCP tools/call through the SDK';
 export const how =
   'As on Express, but `POST /` is a stateless `tools/call` of the 2026-07-28 revision, served by `createMcpHandler` of the MCP SDK behind `express.json()`. One hot token.';
 
-const names = ['none', 'minimum', 'mcp-auth', 'with-rule', 'with-rule-reads-body', 'mcp-auth-0.2', 'sdk-with-jose'];
+const names = [
+  'none',
+  'minimum',
+  'mcp-auth',
+  'with-rule',
+  'with-rule-reads-body',
+  'mcp-auth-0.2',
+  'sdk-with-jose',
+];
 const goals = {
   'mcp-auth': atLeast(0.97),
   'with-rule': atLeast(0.95),

@@ -13,7 +13,15 @@ export const title = 'Refusals on Express';
 export const how =
   'CPU time of the server process for a refused request, less that of a request without auth in the same round. Every bad token is a new one. For this library, bad tokens also as a multiple of what an accepted new token costs.';
 
-const names = ['none', 'minimum', ourName, 'mcp-auth-0.2', 'sdk-with-jose', 'express-oauth2-jwt-bearer', 'fast-jwt'];
+const names = [
+  'none',
+  'minimum',
+  ourName,
+  'mcp-auth-0.2',
+  'sdk-with-jose',
+  'express-oauth2-jwt-bearer',
+  'fast-jwt',
+];
 const kinds = {
   'new token, accepted': everyNew,
   'bad signature': badSignatures,
@@ -46,7 +54,12 @@ async function measure(arena, options) {
       const auth = differences(costsOf(costs, name), costsOf(costs, 'none'));
       const isOurs = name === ourName;
       const goal = isOurs && load === noHeader ? { goal: atMost(15) } : {};
-      rows.push(rowOf({ what, contender: arena.title(name), unit: 'µs of auth', ...detailOf(arena, name, load), ...goal }, auth));
+      rows.push(
+        rowOf(
+          { what, contender: arena.title(name), unit: 'µs of auth', ...detailOf(arena, name, load), ...goal },
+          auth,
+        ),
+      );
       if (isOurs && load === everyNew) accepted = auth;
       const beside = besideAccepted[what];
       if (!isOurs || !beside) continue;

@@ -38,7 +38,20 @@ const frameworks: Readonly<Record<string, string>> = {
 };
 
 /** The only files with `node:` imports that are still there at run time. */
-const nodeFiles: readonly string[] = ['adapters/node.ts'];
+const nodeFiles: readonly string[] = [
+  'adapters/node.ts',
+  'verify/base64url.node.ts',
+  'verify/signature.node.ts',
+];
+
+/**
+ * Imports that stand for another file on Node than elsewhere, by the conditions in package.json. The two export the same, and the one
+ * for Node is reached in no other way.
+ */
+const byPlatform: Readonly<Record<string, { readonly node: string; readonly elsewhere: string }>> = {
+  '#base64url': { node: 'verify/base64url.node.ts', elsewhere: 'verify/base64url.ts' },
+  '#signature': { node: 'verify/signature.node.ts', elsewhere: 'verify/signature.ts' },
+};
 
 /** Identifiers and members that a room must do without: time, network and environment come from outside. */
 const forbidden: Readonly<Record<string, RegExp>> = {
@@ -75,6 +88,10 @@ describe('the rooms of the library', () => {
       }
       if (packages[roomOf(file)] === specifier) continue;
       if (frameworks[file] === specifier && typeOnly) continue;
+      if (byPlatform[specifier]) {
+        expect(room, `${file} imports ${specifier}`).toBe('verify');
+        continue;
+      }
       expect(specifier, 'neither relative nor of Node, nor the package of the room').toMatch(/^\.\.?\//);
       const target = posix.normalize(posix.join(dirname(file), specifier.replace(/\.js$/, '.ts')));
       expect(specifier, 'specifiers end in .js').toMatch(/\.js$/);
@@ -89,6 +106,30 @@ describe('the rooms of the library', () => {
     const rules = roomOf(file) === 'core' ? { ...forbidden, ...forbiddenInCore } : forbidden;
     for (const [what, pattern] of Object.entries(rules)) {
       expect(pattern.exec(code)?.[0], `${file} uses ${what}`).toBeUndefined();
+    }
+  });
+
+  it('what depends on the platform is chosen by package.json, and by no import', () => {
+    const { imports } = JSON.parse(readFileSync(join(source, '../package.json'), 'utf8'));
+    expect(Object.keys(imports).sort()).toEqual(Object.keys(byPlatform).sort());
+    const distOf = (file: string) => `./dist/${file.replace(/\.ts$/, '.js')}`;
+    for (const [name, { node, elsewhere }] of Object.entries(byPlatform)) {
+      // The first condition that holds counts, and some of these platforms hold `node` as well.
+      const others = ['workerd', 'deno', 'bun', 'edge-light', 'browser'].map((each) => [
+        each,
+        distOf(elsewhere),
+      ]);
+      expect(Object.entries(imports[name])).toEqual([
+        ...others,
+        ['node', distOf(node)],
+        ['default', distOf(elsewhere)],
+      ]);
+      for (const file of files) {
+        const found = importsOf(textOf(file)).filter(({ specifier }) =>
+          specifier.endsWith(`/${posix.basename(node, '.ts')}.js`),
+        );
+        expect(found, `${file} imports ${node}`).toEqual([]);
+      }
     }
   });
 

@@ -4,7 +4,6 @@
 import { auth, requiredScopes } from 'express-oauth2-jwt-bearer';
 
 export const title = 'express-oauth2-jwt-bearer';
-export const packages = ['express-oauth2-jwt-bearer'];
 
 /** @param {import('../../load/server.js').Setting} setting */
 export function middleware({ issuer, resource, scope }) {

@@ -5,7 +5,6 @@ import { challenge, refusal } from '../../hosts/host.js';
 import { fastJwtVerifier } from '../fast-jwt-verifier.js';
 
 export const title = 'fast-jwt with its cache';
-export const packages = ['fast-jwt'];
 
 /** @param {import('../../load/server.js').Setting} setting @returns {import('express').RequestHandler} */
 export function middleware(setting) {

@@ -4,7 +4,6 @@
 import { MCPAuth } from 'mcp-auth-0.2';
 
 export const title = 'mcp-auth 0.2.0';
-export const packages = ['mcp-auth-0.2'];
 
 /** @param {import('../../load/server.js').Setting} setting */
 export function middleware({ issuer, resource, scope }) {

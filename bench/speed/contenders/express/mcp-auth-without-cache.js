@@ -3,7 +3,7 @@
 
 import { MCPAuth } from 'mcp-auth';
 
-export { packages, subject } from './mcp-auth.js';
+export { subject } from './mcp-auth.js';
 
 export const title = 'mcp-auth (this repository), rememberTokens: false';
 

@@ -4,7 +4,6 @@
 import { MCPAuth } from 'mcp-auth';
 
 export const title = 'mcp-auth (this repository)';
-export const packages = ['mcp-auth'];
 
 /** @param {import('../../load/server.js').Setting} setting */
 export function middleware({ issuer, resource, scope }) {

@@ -5,7 +5,6 @@ import { requireBearerAuth } from '@modelcontextprotocol/express';
 import { verifierOnJose } from '../../../verifier-on-jose.js';
 
 export const title = 'SDK v2 requireBearerAuth + jose';
-export const packages = ['@modelcontextprotocol/express', '@modelcontextprotocol/server', 'jose'];
 
 /** @param {import('../../load/server.js').Setting} setting */
 export function middleware(setting) {

@@ -3,7 +3,7 @@
 
 import { protectWith } from './fastify-jwt.js';
 
-export { packages, subject } from './fastify-jwt.js';
+export { subject } from './fastify-jwt.js';
 
 export const title = '@fastify/jwt + get-jwks, verify.cache';
 

@@ -5,7 +5,6 @@ import jwt from '@fastify/jwt';
 import getJwks from 'get-jwks';
 
 export const title = '@fastify/jwt + get-jwks';
-export const packages = ['@fastify/jwt', 'get-jwks'];
 
 /** @param {import('fastify').FastifyInstance} app @param {import('../../load/server.js').Setting} setting */
 export function protect(app, setting) {

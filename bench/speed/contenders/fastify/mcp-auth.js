@@ -5,7 +5,6 @@ import { MCPAuth } from 'mcp-auth';
 import { bearerAuth } from 'mcp-auth/fastify';
 
 export const title = 'mcp-auth (this repository)';
-export const packages = ['mcp-auth'];
 
 /** @param {import('fastify').FastifyInstance} app @param {import('../../load/server.js').Setting} setting */
 export async function protect(app, { issuer, resource, scope }) {

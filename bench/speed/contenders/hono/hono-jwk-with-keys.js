@@ -7,7 +7,6 @@ import { verification } from './hono-jwk.js';
 export { subject } from './hono-jwk.js';
 
 export const title = 'hono/jwk with fixed keys';
-export const packages = ['hono'];
 
 /** @param {import('../../load/server.js').Setting} setting */
 export function middleware({ issuer, resource, algorithm, jwk: key }) {

@@ -4,7 +4,6 @@
 import { jwk } from 'hono/jwk';
 
 export const title = 'hono/jwk with a jwks_uri';
-export const packages = ['hono'];
 // It fetches the key set for every request.
 export const share = 0.1;
 

@@ -5,7 +5,6 @@ import { MCPAuth } from 'mcp-auth';
 import { bearerAuth } from 'mcp-auth/hono';
 
 export const title = 'mcp-auth (this repository)';
-export const packages = ['mcp-auth'];
 
 /** @param {import('../../load/server.js').Setting} setting */
 export function middleware({ issuer, resource, scope }) {

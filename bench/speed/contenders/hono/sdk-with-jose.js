@@ -5,7 +5,6 @@ import { requireBearerAuth } from '@modelcontextprotocol/server';
 import { verifierOnJose } from '../../../verifier-on-jose.js';
 
 export const title = 'SDK v2 requireBearerAuth + jose';
-export const packages = ['@modelcontextprotocol/server', 'jose'];
 
 /** @param {import('../../load/server.js').Setting} setting @returns {import('hono').MiddlewareHandler} */
 export function middleware(setting) {

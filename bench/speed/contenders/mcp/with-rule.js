@@ -7,7 +7,6 @@ import { toolScope } from '../../load/tokens.js';
 export { subject } from '../express/mcp-auth.js';
 
 export const title = 'mcp-auth (this repository), rule for the tool';
-export const packages = ['mcp-auth'];
 
 /** @param {import('../../load/server.js').Setting} setting */
 export function middleware({ issuer, resource, scope }) {

@@ -5,7 +5,6 @@ import { refuse } from '../../hosts/node-http.js';
 import { fastJwtVerifier } from '../fast-jwt-verifier.js';
 
 export const title = 'fast-jwt with its cache';
-export const packages = ['fast-jwt'];
 
 /** @param {import('../../load/server.js').Setting} setting @param {(response: any, subject: string | undefined) => void} answer */
 export function listener(setting, answer) {

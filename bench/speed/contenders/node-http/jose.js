@@ -5,7 +5,6 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { refuse } from '../../hosts/node-http.js';
 
 export const title = 'jose with a remote key set';
-export const packages = ['jose'];
 
 /** @param {import('../../load/server.js').Setting} setting @param {(response: any, subject: string | undefined) => void} answer */
 export function listener({ issuer, resource }, answer) {

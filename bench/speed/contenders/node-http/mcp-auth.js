@@ -5,7 +5,6 @@ import { MCPAuth } from 'mcp-auth';
 import { withAuth } from 'mcp-auth/node';
 
 export const title = 'mcp-auth (this repository)';
-export const packages = ['mcp-auth'];
 
 /** @param {import('../../load/server.js').Setting} setting @param {(response: any, subject: string | undefined) => void} answer */
 export function listener({ issuer, resource, scope }, answer) {

@@ -2,7 +2,9 @@
 
 import type { AnswerHead } from '../core/types.js';
 
+const EVENT_STREAM = /^\s*text\/event-stream\s*(?:;|$)/i;
+
 export function isEventStream(head: AnswerHead): boolean {
-  const [type = ''] = (head.get('content-type') ?? '').split(';', 1);
-  return type.trim().toLowerCase() === 'text/event-stream';
+  const type = head.get('content-type');
+  return type !== null && EVENT_STREAM.test(type);
 }

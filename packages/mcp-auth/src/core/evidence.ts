@@ -9,13 +9,22 @@ const MAX_LENGTH = 1000;
  * sent. The token is taken out before the text is cut to a bearable length, so that not even a part of it is left.
  */
 export function withoutToken(denial: Denial, token: string): Denial {
+  const hasScopes = 'required' in denial && denial.required !== undefined;
+  if (!hasScopes && (!('detail' in denial) || isHarmless(denial.detail, token))) return denial;
   const clean = 'detail' in denial ? { detail: cleared(denial.detail, token).slice(0, MAX_LENGTH) } : {};
-  if (!('required' in denial) || denial.required === undefined) return { ...denial, ...clean };
+  if (!hasScopes) return { ...denial, ...clean };
   return { ...denial, ...clean, required: denial.required.map((scope) => cleared(scope, token)) };
+}
+
+/** Too short to hold the token in any spelling, as nearly everything that is said of tokens with a signature. */
+function isHarmless(text: string, token: string): boolean {
+  return text.length < token.length && text.length <= MAX_LENGTH;
 }
 
 /** A text without the token, in any spelling that it has in a URL, a form or JSON. */
 export function cleared(text: string, token: string): string {
+  // No spelling is shorter than the token itself.
+  if (text.length < token.length) return text;
   const spellings = [
     token,
     encodeURIComponent(token),

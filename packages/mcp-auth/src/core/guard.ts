@@ -8,7 +8,7 @@ import { type Outcome, tellDecision } from './decision-event.js';
 import type { Denial } from './denial.js';
 import { describeThrown, withoutToken } from './evidence.js';
 import type { Case, GuardPolicy, OperationJudge } from './guard-policy.js';
-import { denialToReply } from './refusal.js';
+import { prepareRefusals } from './prepared-refusals.js';
 import { expandScopes, type ScopeImplies } from './scopes.js';
 import type {
   Allowed,
@@ -36,8 +36,10 @@ export function createGuard(policy: GuardPolicy): Guard {
   const { operations, sessions, origins, recall, clock } = policy;
   const schemes: readonly Scheme[] = policy.challenge.dpopAlgorithms ? ['bearer', 'dpop'] : ['bearer'];
 
+  const refusalTo = prepareRefusals(policy.challenge);
+
   return (head, readBody) => {
-    const started = clock();
+    const started = policy.onDecision ? clock() : 0;
     // Whatever threw might throw again when asked for its origin.
     const failed = (error: unknown) =>
       refuse({ started }, { reason: 'internal_error', detail: describeThrown(error) });
@@ -171,7 +173,7 @@ export function createGuard(policy: GuardPolicy): Guard {
     const { head, token, scheme, asked } = current;
     const denial = token === undefined ? found : withoutToken(found, token);
     // A challenge names scopes as they are, even if a token happens to be spelt like a part of one.
-    let reply = denialToReply(found, policy.challenge, scheme);
+    let reply = refusalTo(found, scheme);
     if (head && asked && operations) reply = operations.answer(denial, reply, head, asked);
     tell(current, { type: 'refused', status: reply.status, denial });
     if (!head || origins === false) return { type: 'reply', reply, denial };

@@ -10,9 +10,21 @@ export function isScopeToken(value: unknown): value is string {
   return typeof value === 'string' && SCOPE_TOKEN.test(value);
 }
 
+/** Beyond that many, a set finds the ones that stand twice faster than a look through the list. */
+const FEW = 16;
+
 /** A space-delimited list → its distinct members, in order. */
 export function parseScopes(value: string): string[] {
-  return [...new Set(value.split(' ').filter((scope) => scope !== ''))];
+  const scopes: string[] = [];
+  for (let from = 0; from < value.length; ) {
+    const space = value.indexOf(' ', from);
+    const to = space < 0 ? value.length : space;
+    const scope = value.slice(from, to);
+    if (scope !== '' && !scopes.includes(scope)) scopes.push(scope);
+    if (scopes.length > FEW) return [...new Set(value.split(' ').filter((each) => each !== ''))];
+    from = to + 1;
+  }
+  return scopes;
 }
 
 /** The granted scopes and everything they imply. */

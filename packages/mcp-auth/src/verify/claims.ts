@@ -1,6 +1,7 @@
 /** The claims of an access token against the policy: one row a claim (RFC 7519 §4.1, RFC 9068 §4). */
 
 import type { Denial, RejectedCheck } from '../core/denial.js';
+import { ownMembers } from '../core/strict-json.js';
 import type { Scheme } from '../core/types.js';
 import { type Binding, bindingProblem } from './binding.js';
 import { confirmationProblem } from './confirmation.js';
@@ -48,7 +49,7 @@ const rows: readonly Row[] = [
 
 /** The first check that fails, as a denial; undefined when all hold. */
 export function checkClaims(payload: Claims, rules: ClaimRules, header: TokenHeader): Denial | undefined {
-  const claims = ownClaims(payload);
+  const claims = ownMembers(payload);
   for (const [check, problem] of rows) {
     const detail = problem(claims, rules, header);
     if (detail !== undefined) return rejected(check, detail);
@@ -68,13 +69,8 @@ export function explainClaims(
   rules: ClaimRules,
   header: TokenHeader,
 ): readonly ClaimFinding[] {
-  const claims = ownClaims(payload);
+  const claims = ownMembers(payload);
   return rows.map(([check, problem]) => ({ check, problem: problem(claims, rules, header) }));
-}
-
-/** Own properties only: a claim named `__proto__` must not lend the others a value. */
-function ownClaims(payload: Claims): Claims {
-  return Object.assign(Object.create(null), payload);
 }
 
 /** A time that far away was meant in milliseconds: the token would be good for some fifty thousand years. */

@@ -21,29 +21,56 @@ export type CompactResult =
 // `ignoreBOM` keeps a byte order mark in the text, where JSON.parse trips over it.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** A token by its parts, none of them decoded. */
+export interface CompactParts {
+  readonly header: string;
+  readonly payload: string;
+  readonly signature: string;
+  /** What the signature is over. */
+  readonly signingInput: string;
+}
+
+type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
 /** Three parts, canonical base64url, header and payload JSON objects without duplicate members. */
 export function parseCompact(token: string): CompactResult {
+  const parts = splitCompact(token);
+  if (!parts.ok) return parts;
+  const { signingInput } = parts.value;
+  const header = parseObject(parts.value.header);
+  if (!header.ok) return bad(`its header is unusable: ${header.problem}`);
+  const body = parseBody(parts.value);
+  if (!body.ok) return body;
+  return { ok: true, jws: { header: header.value, signingInput, ...body.value } };
+}
+
+/** The first step of {@link parseCompact}, for callers that may know the header already. */
+export function splitCompact(token: string): Parsed<CompactParts> {
   if (token.length > MAX_TOKEN_LENGTH) return bad('it is longer than 16 KiB');
   const first = token.indexOf('.');
   const second = token.indexOf('.', first + 1);
   if (first < 0 || second < 0) return bad('it is not a JWT; opaque tokens need another way of verification');
   if (token.indexOf('.', second + 1) >= 0)
     return bad('it does not have three parts (encrypted tokens are not supported)');
-
-  const header = parseObject(token.slice(0, first));
-  if (!header.ok) return bad(`its header is unusable: ${header.problem}`);
-  const payload = parseObject(token.slice(first + 1, second));
-  if (!payload.ok) return bad(`its payload is unusable: ${payload.problem}`);
-  const signature = decodeBase64url(token.slice(second + 1));
-  if (!signature || signature.length === 0) return bad('its signature is missing or not canonical base64url');
-
-  const signingInput = token.slice(0, second);
-  return { ok: true, jws: { header: header.value, payload: payload.value, signingInput, signature } };
+  const parts = {
+    header: token.slice(0, first),
+    payload: token.slice(first + 1, second),
+    signature: token.slice(second + 1),
+    signingInput: token.slice(0, second),
+  };
+  return { ok: true, value: parts };
 }
 
-function parseObject(
-  part: string,
-): { ok: true; value: Record<string, unknown> } | { ok: false; problem: string } {
+/** The other steps but for the header. */
+export function parseBody(parts: CompactParts): Parsed<Pick<CompactJws, 'payload' | 'signature'>> {
+  const payload = parseObject(parts.payload);
+  if (!payload.ok) return bad(`its payload is unusable: ${payload.problem}`);
+  const signature = decodeBase64url(parts.signature);
+  if (!signature || signature.length === 0) return bad('its signature is missing or not canonical base64url');
+  return { ok: true, value: { payload: payload.value, signature } };
+}
+
+function parseObject(part: string): Parsed<Record<string, unknown>> {
   const bytes = decodeBase64url(part);
   if (!bytes) return bad('it is not canonical base64url');
   let text: string;

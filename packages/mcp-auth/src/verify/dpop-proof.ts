@@ -2,7 +2,7 @@
 
 import { verifySignature } from '#signature';
 import type { Denial } from '../core/denial.js';
-import { isJsonObject } from '../core/strict-json.js';
+import { isJsonObject, ownMembers } from '../core/strict-json.js';
 import type { Jwk } from '../core/types.js';
 import { isAlgorithm } from './algorithms.js';
 import { decodeBase64url } from './base64url.js';
@@ -94,9 +94,8 @@ export async function checkProof(field: string | null, rules: ProofRules): Promi
   const parsed = parseCompact(field);
   if (!parsed.ok) return no(parsed.problem);
 
-  // Own properties only: a member named `__proto__` must not lend the others a value.
-  const header: Members = Object.assign(Object.create(null), parsed.jws.header);
-  const claims: Members = Object.assign(Object.create(null), parsed.jws.payload);
+  const header: Members = ownMembers(parsed.jws.header);
+  const claims: Members = ownMembers(parsed.jws.payload);
   for (const problem of rows) {
     const detail = problem(header, claims, rules);
     if (detail !== undefined) return no(detail);

@@ -26,7 +26,9 @@ export function scopesOf(claims: Claims, scopeClaims: readonly string[] = []): s
   const read = (name: string) => scopeList(own(claims, name));
   const standard =
     (typeof claims.scope === 'string' ? read('scope') : undefined) ?? read('scp') ?? read('scopes') ?? [];
-  return [...new Set([...standard, ...namedScopesOf(claims, scopeClaims)])];
+  return scopeClaims.length === 0
+    ? standard
+    : [...new Set([...standard, ...namedScopesOf(claims, scopeClaims)])];
 }
 
 /** The values of the claims that the configuration names, and of no others. */
@@ -36,7 +38,7 @@ export function namedScopesOf(claims: Claims, scopeClaims: readonly string[] = [
 
 function scopeList(value: unknown): string[] | undefined {
   if (typeof value === 'string') return parseScopes(value);
-  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
+  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return [...new Set(value)];
   return undefined;
 }
 
@@ -68,22 +70,29 @@ export function readIdentity(
   };
 }
 
-/** An identity for one request: everything in it belongs to that request, because hosts change what they are given. */
+/**
+ * An identity for one request, which may do with it what it likes: everything in it is a copy, because hosts change what they are
+ * given and the next request must not see that.
+ */
 export function authOf(identity: Identity, resource: string | undefined): AuthInfo {
-  const { token, issuer, subject, clientId, scopes, expiresAt } = identity;
-  const claims = copyOfObject(identity.claims);
-  const aud = own(claims, 'aud') as string | string[] | undefined;
-  return {
-    token,
-    issuer,
-    ...(subject === undefined ? {} : { subject }),
-    clientId,
-    scopes: [...scopes],
-    ...(aud === undefined ? {} : { audience: aud }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(resource === undefined ? {} : { resource: new URL(resource) }),
-    claims,
-  };
+  const { scopes, claims } = identity;
+  return handOver({ ...identity, scopes: [...scopes], claims: copyOfObject(claims) }, resource);
+}
+
+/** The same without copies, for an identity that nobody keeps: what is in it belongs to the request from then on. */
+export function handOver(identity: Identity, resource: string | undefined): AuthInfo {
+  const { token, issuer, subject, clientId, expiresAt } = identity;
+  const claims = identity.claims as Record<string, unknown>;
+  const auth = { token, issuer } as AuthInfo;
+  if (subject !== undefined) auth.subject = subject;
+  auth.clientId = clientId;
+  auth.scopes = identity.scopes as string[];
+  const audience = own(claims, 'aud') as string | string[] | undefined;
+  if (audience !== undefined) auth.audience = audience;
+  if (expiresAt !== undefined) auth.expiresAt = expiresAt;
+  if (resource !== undefined) auth.resource = new URL(resource);
+  auth.claims = claims;
+  return auth;
 }
 
 /** Verified claims as {@link AuthInfo}. */

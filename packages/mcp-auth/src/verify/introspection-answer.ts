@@ -1,6 +1,7 @@
 /** The claims of an active token against the policy (RFC 7662 §2.2, §4): one row a question. */
 
 import type { Denial, RejectedCheck } from '../core/denial.js';
+import { ownMembers } from '../core/strict-json.js';
 import type { Scheme } from '../core/types.js';
 import type { Binding } from './binding.js';
 import { checkClaims } from './claims.js';
@@ -41,7 +42,7 @@ const rows: readonly Row[] = [
  * Not detected: a refresh token in an answer that looks like that of an access token in every member (Doorkeeper, Authelia).
  */
 export function judgeAnswer(answer: Claims, rules: AnswerRules): Denial | undefined {
-  const claims: Claims = Object.assign(Object.create(null), answer);
+  const claims = ownMembers(answer);
   for (const [check, problem] of rows) {
     const detail = problem(claims, rules.issuer);
     if (detail !== undefined) return rejected(check, detail);

@@ -5,12 +5,13 @@ import { own } from '../core/strict-json.js';
 import type { Clock, Verdict, Verify } from '../core/types.js';
 import type { Binding } from './binding.js';
 import { checkClaims } from './claims.js';
-import { parseCompact } from './compact.js';
-import { readHeader } from './header.js';
-import { authOf, readIdentity } from './identity.js';
+import { type CompactJws, parseBody, parseCompact, splitCompact } from './compact.js';
+import { readHeader, type TokenHeader } from './header.js';
+import { authOf, handOver, readIdentity } from './identity.js';
 import type { KeySource } from './key-source.js';
 import { rejected, shown } from './rejection.js';
 import type { TokenMemory } from './token-memory.js';
+import { VerifiedHeaders } from './verified-headers.js';
 import { findVerifyingKey, type VerifyingKey } from './verifying-key.js';
 
 export interface JwtPolicy {
@@ -38,44 +39,80 @@ export interface JwtPolicy {
  * Not checked: whether the token was revoked, and scopes.
  */
 export function createJwtVerify(policy: JwtPolicy): Verify {
-  const { memory } = policy;
+  const { issuers, binding, strict, clockTolerance, requiredClaims, scopeClaims, resource, memory } = policy;
+  const headers = new VerifiedHeaders();
+
   return (token, presentation) => {
     const { scheme = 'bearer' } = presentation ?? {};
     const known = memory?.recall(token, scheme);
     if (known) return { ok: true, auth: known };
 
-    const parsed = parseCompact(token);
-    if (!parsed.ok) return no(rejected('format', parsed.problem));
-    const { payload } = parsed.jws;
-
-    const read = readHeader(parsed.jws.header, policy);
-    if (!read.ok) return no(read.denial);
-    const { header } = read;
+    const parsed = parse(token);
+    if (!parsed.ok) return no(parsed.denial);
+    const { header, payload } = parsed.token;
 
     const iss = own(payload, 'iss');
-    const keys = typeof iss === 'string' ? policy.issuers.get(iss) : undefined;
-    if (!keys) {
-      return no(
-        rejected(
-          'issuer',
-          `the issuer ${shown(iss)} is not trusted, trusted are ${shown([...policy.issuers.keys()])}`,
-        ),
-      );
-    }
+    const keys = typeof iss === 'string' ? issuers.get(iss) : undefined;
+    if (!keys) return no(untrusted(iss));
 
-    const rules = { ...policy, now: policy.clock() / 1000, scheme };
+    const now = policy.clock() / 1000;
+    const rules = { now, clockTolerance, strict, binding, scheme, requiredClaims };
     const denial = checkClaims(payload, rules, header);
     if (denial) return no(denial);
 
-    const found = findVerifyingKey(parsed.jws, header, keys);
-    const conclude = (verified: VerifyingKey): Verdict => {
-      if ('denial' in verified) return no(verified.denial);
-      const identity = readIdentity(token, payload, policy.scopeClaims);
-      memory?.remember({ identity, keys, key: verified.key, since: rules.now }, scheme);
-      return { ok: true, auth: authOf(identity, policy.resource) };
+    const conclude = (found: VerifyingKey): Verdict => {
+      if ('denial' in found) return no(found.denial);
+      headers.add(parsed.token.part, header);
+      const identity = readIdentity(token, payload, scopeClaims);
+      const isKept = memory?.remember({ identity, keys, key: found.key, since: now }, scheme);
+      return { ok: true, auth: isKept ? authOf(identity, resource) : handOver(identity, resource) };
     };
+    const found = findVerifyingKey(parsed.token, header, keys);
     return found instanceof Promise ? found.then(conclude) : conclude(found);
   };
+
+  function parse(token: string): Parsed {
+    const split = splitCompact(token);
+    if (!split.ok) return unreadable(split.problem);
+    const { header: part, signingInput } = split.value;
+    const known = headers.get(part);
+    if (known) {
+      const body = parseBody(split.value);
+      if (!body.ok) return unreadable(body.problem);
+      const { payload, signature } = body.value;
+      return { ok: true, token: { part, header: known, payload, signingInput, signature } };
+    }
+    const parsed = parseCompact(token);
+    if (!parsed.ok) return unreadable(parsed.problem);
+    const read = readHeader(parsed.jws.header, policy);
+    return read.ok ? { ok: true, token: { ...parsed.jws, part, header: read.header } } : read;
+  }
+
+  function untrusted(iss: unknown): Denial {
+    const trusted = shown(firstOf(issuers.keys()));
+    return rejected('issuer', `the issuer ${shown(iss)} is not trusted, trusted are ${trusted}`);
+  }
+}
+
+interface ParsedToken extends Omit<CompactJws, 'header'> {
+  readonly header: TokenHeader;
+  /** The header as it was sent. */
+  readonly part: string;
+}
+
+type Parsed =
+  | { readonly ok: true; readonly token: ParsedToken }
+  | { readonly ok: false; readonly denial: Denial };
+
+/** There may be ten thousand of them, and no more than a line of them is shown. */
+function firstOf(names: Iterable<string>): string[] {
+  const first: string[] = [];
+  for (const name of names) if (first.push(name) === 20) break;
+  return first;
+}
+
+function unreadable(problem: string): Parsed {
+  return { ok: false, denial: rejected('format', problem) };
 }
 
 function no(denial: Denial): Verdict {

@@ -77,14 +77,16 @@ export class VerdictMemory {
     return entry.identity;
   }
 
-  remember(verifier: Verifier, verified: Verified): void {
+  /** Whether it is remembered from now on. */
+  remember(verifier: Verifier, verified: Verified): boolean {
     const { token } = verified.identity;
     // Without a set that tells when a key is gone, nobody would notice.
     const set = verified.keys.ready?.();
-    if (!set?.includes(verified.key) || !this.#isKnownBySight(verifier, token)) return;
+    if (!set?.includes(verified.key) || !this.#isKnownBySight(verifier, token)) return false;
     const tail = token.slice(-TAIL);
     const others = without(verifier, this.#young.get(tail) ?? this.#old.get(tail));
     this.#admit(tail, { ...verified, verifier, set, next: others });
+    return true;
   }
 
   /** What is used stays with the young. */

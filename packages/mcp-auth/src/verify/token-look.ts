@@ -1,6 +1,7 @@
 /** What can be said of a token without asking anybody. Nothing here makes a token good. */
 
 import type { Denial } from '../core/denial.js';
+import { ownMembers } from '../core/strict-json.js';
 import type { Scheme } from '../core/types.js';
 import { type CompactJws, MAX_TOKEN_LENGTH, parseCompact } from './compact.js';
 import { confirmationProblem } from './confirmation.js';
@@ -61,8 +62,8 @@ export function localDenial(token: string, look: TokenLook, rules: LocalRules): 
   if (look.kind === 'unusable') return rejected('format', look.problem);
   if (REFRESH_TOKEN.test(token)) return rejected('type', 'its prefix says that it is a refresh token');
   if (look.kind === 'opaque') return undefined;
-  const payload = Object.assign(Object.create(null), look.jws.payload) as Record<string, unknown>;
-  const header = Object.assign(Object.create(null), look.jws.header) as Record<string, unknown>;
+  const payload = ownMembers(look.jws.payload);
+  const header = ownMembers(look.jws.header);
   const { iss, exp } = payload;
   if (iss !== undefined && !rules.issuers.includes(iss as string))
     return rejected('issuer', `the issuer ${shown(iss)} is not trusted, trusted are ${shown(rules.issuers)}`);

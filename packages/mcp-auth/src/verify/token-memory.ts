@@ -7,8 +7,8 @@ import type { VerdictMemory, Verified } from './remember.js';
 export interface TokenMemory {
   /** The identity of a token that was accepted before, and would be again. Everything in it belongs to the one request. */
   recall(token: string, scheme: Scheme): AuthInfo | undefined;
-  /** Of a token that was just accepted. */
-  remember(verified: Omit<Verified, 'until'>, scheme: Scheme): void;
+  /** Of a token that was just accepted. Whether it is kept, and must not be given away. */
+  remember(verified: Omit<Verified, 'until'>, scheme: Scheme): boolean;
 }
 
 export function tokenMemory(
@@ -24,8 +24,8 @@ export function tokenMemory(
     },
     remember(verified, scheme) {
       const { expiresAt } = verified.identity;
-      if (expiresAt === undefined) return;
-      memory.remember(verifiers[scheme], { ...verified, until: expiresAt + clockTolerance });
+      if (expiresAt === undefined) return false;
+      return memory.remember(verifiers[scheme], { ...verified, until: expiresAt + clockTolerance });
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Opaque tokens of providers that offer nothing but userinfo (OpenID Connect Core §5.3). */
 
 import * as oauth from 'oauth4webapi';
+import { ownMembers } from '../core/strict-json.js';
 import type { AuthInfo, Unavailable, Verify } from '../core/types.js';
 import { createAnswerCache } from './answer-cache.js';
 import { bindingProblem } from './binding.js';
@@ -43,7 +44,7 @@ export function createUserinfoVerify(policy: LookupPolicy): Verify {
 }
 
 function judge(claims: Claims, { issuer, binding, clock, clockTolerance }: LookupPolicy) {
-  const own = Object.assign(Object.create(null), claims) as Claims;
+  const own = ownMembers(claims);
   if (own.iss !== undefined && own.iss !== issuer)
     return rejected('issuer', `the answer of ${issuer} names the issuer ${shown(own.iss)}`);
   if (typeof own.sub !== 'string' || own.sub === '') return rejected('subject', 'the answer has no sub');

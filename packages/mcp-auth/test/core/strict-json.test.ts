@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isJsonObject, parseStrictJson } from '../../src/core/strict-json.js';
+import { isJsonObject, ownMembers, parseStrictJson } from '../../src/core/strict-json.js';
 import { runs } from '../support/runs.js';
+import { slowStrictJson } from '../support/slow-strict-json.js';
 
 /** What has to be refused, and why. Grouped as the JSON test suites do. */
 const refused: Readonly<Record<string, readonly string[]>> = {
@@ -146,6 +147,57 @@ describe('parseStrictJson', () => {
     );
   });
 
+  it('judges as a scan of every token does, whatever the text is like', () => {
+    const string = fc.constantFrom(
+      ...[
+        '""',
+        '"a"',
+        '"b"',
+        '"__proto__"',
+        '":"',
+        '"{["',
+        '" "',
+        '"\\u0061"',
+        '"\\""',
+        '"\\\\"',
+        '"\\ud800"',
+      ],
+      ...['"\ud800"', '"\u{1f600}"', '"\u00e9"', '","'],
+    );
+    const number = fc.constantFrom('0', '-1', '1.50', '1e3', '1e400', '-1e999', '12345678901234567890');
+    const space = fc.constantFrom('', '', '', ' ', '\n');
+    const { value } = fc.letrec<{ value: string }>((tie) => {
+      const member = fc
+        .tuple(space, string, space, space, tie('value'), space)
+        .map(([a, name, b, c, each, d]) => `${a}${name}${b}:${c}${each}${d}`);
+      const object = fc.array(member, { maxLength: 4 }).map((members) => `{${members.join(',')}}`);
+      const array = fc.array(tie('value'), { maxLength: 3 }).map((entries) => `[${entries.join(',')}]`);
+      const plain = fc.oneof(string, number, fc.constantFrom('true', 'false', 'null'));
+      return { value: fc.oneof({ depthSize: 'medium', withCrossShrink: true }, plain, object, array) };
+    });
+    let accepted = 0;
+    fc.assert(
+      fc.property(value, fc.constantFrom(1, 2, 3, 32), (text, maxDepth) => {
+        const { ok } = parseStrictJson(text, { maxDepth });
+        expect(ok, text).toBe(slowStrictJson(text, maxDepth));
+        if (ok) accepted += 1;
+      }),
+      runs(5000),
+    );
+    expect(accepted).toBeGreaterThan(0);
+  });
+
+  it('counts no member that a polluted prototype lends', () => {
+    const polluted = Object.prototype as unknown as Record<string, unknown>;
+    polluted.lent = 'x';
+    try {
+      expect(parseStrictJson('{"a":1,"b":2,"a":3}').ok).toBe(false);
+      expect(parseStrictJson('{"a":"x","b":2,"a":3}').ok).toBe(false);
+    } finally {
+      delete polluted.lent;
+    }
+  });
+
   it('never throws', () => {
     const soup = fc.array(
       fc.constantFrom('{', '}', '[', ']', '"', ',', ':', '\\', '\\u', '1', 'e', '-', ' ', 'null'),
@@ -195,4 +247,18 @@ it('isJsonObject knows objects from arrays and null', () => {
     false,
     false,
   ]);
+});
+
+it('ownMembers lends nothing and keeps every name', () => {
+  const members = ownMembers(JSON.parse('{"__proto__":{"exp":1},"a":1,"constructor":2}'));
+  expect(Object.keys(members)).toEqual(['__proto__', 'a', 'constructor']);
+  expect([members.exp, members.toString, members.constructor]).toEqual([undefined, undefined, 2]);
+  const polluted = Object.prototype as unknown as Record<string, unknown>;
+  polluted.exp = 1;
+  try {
+    expect(ownMembers({}).exp).toBeUndefined();
+  } finally {
+    delete polluted.exp;
+  }
+  expect(ownMembers({}).constructor).toBeUndefined();
 });

@@ -436,12 +436,46 @@ describe('the key set', () => {
   });
 });
 
+describe('keys that are ready', () => {
+  it('are none before the first fetch, and the same array from then on until another lands', async () => {
+    publish('a');
+    const keys = start();
+    expect(keys.ready()).toBeUndefined();
+    await settled();
+    expect(server.requests).toEqual([]);
+    await keys.find(byKid('a'));
+    const ready = keys.ready();
+    expect(ready).toEqual(found('a'));
+    expect(keys.ready()).toBe(ready);
+    publish('a', 'b');
+    await keys.find(byKid('b'));
+    expect(keys.ready()).not.toBe(ready);
+    expect(keys.ready()).toHaveLength(2);
+    expect(keys.ready()?.[0]).toBe(ready?.[0]);
+  });
+
+  it('are refreshed when it is time, and are no longer there when that is over', async () => {
+    publish('a');
+    const keys = start();
+    await keys.find(byKid('a'));
+    now += 9 * minute;
+    publish('b');
+    expect(keys.ready()).toEqual(found('a'));
+    await expect.poll(() => keys.ready()).toEqual(found('b'));
+    expect(server.requests).toHaveLength(2);
+    now += hour;
+    expect(keys.ready()).toBeUndefined();
+  });
+});
+
 describe('fixedKeys', () => {
   it('finds what it was given', async () => {
     const keys = fixedKeys({ keys: [key('a'), key('b'), null] });
     expect(await keys.find(byKid('b'))).toEqual(found('b'));
     expect(await keys.find(byKid('c'))).toEqual([]);
     expect(keys.version).toBe(1);
+    expect(keys.ready()).toBe(keys.ready());
+    expect(keys.ready()).toEqual([...found('a'), ...found('b')]);
   });
 
   it('throws for what is no key set', () => {

@@ -6,7 +6,7 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { describe, expect, it } from 'vitest';
 import type { RejectedCheck } from '../../src/core/denial.js';
-import { createJwtVerify } from '../../src/verify/jwt.js';
+import { engines } from '../support/engines.js';
 import { runs } from '../support/runs.js';
 import { fixedKeySource, policyFor, tokenVectors, vectorTime } from '../support/vectors.js';
 
@@ -118,26 +118,6 @@ const accepted = (judgement: Promise<unknown>) =>
 /** Where a judge is laxer than this library, by the check that refuses here, and why. */
 type Stricter = Partial<Record<RejectedCheck, string>>;
 
-async function agrees(
-  text: string,
-  judge: (text: string) => Promise<unknown>,
-  strict: boolean,
-  stricter: Stricter,
-) {
-  const verify = createJwtVerify(policyFor(fixedKeySource(keys), { strict }));
-  const [verdict, judged] = await Promise.all([verify(text), accepted(judge(text))]);
-  if (verdict.ok) {
-    // The judges take `EdDSA` and `Ed25519` for two algorithms; with the one curve that is supported they are the same (RFC 9864 §2.2).
-    const [first = ''] = text.split('.');
-    const { alg } = JSON.parse(Buffer.from(first, 'base64url').toString());
-    if (alg !== 'EdDSA') expect(judged, 'accepted here, refused by the judge').toBe(true);
-    return;
-  }
-  if (!judged) return;
-  const check = verdict.denial.reason === 'token_rejected' ? verdict.denial.check : verdict.denial.reason;
-  expect(Object.keys(stricter), JSON.stringify(verdict.denial)).toContain(check);
-}
-
 const judgeWithJose = (text: string) =>
   jwtVerify(text, createLocalJWKSet(jwks as unknown as JSONWebKeySet), {
     issuer,
@@ -158,43 +138,65 @@ function judgeWithOauth4webapi(text: string) {
   });
 }
 
-describe('generated tokens', () => {
-  it('are judged as jose does, or more strictly', async () => {
-    const stricter: Stricter = {
-      binding: 'cnf is left to the caller',
-      subject: 'the type of sub is left to the caller',
-      type: 'a typ is asked for only when named, and marks of other tokens are not known',
-      issued_at: 'iat in the future matters only with a maximum age',
-      header: 'zip, cty and the crit parameter b64 are not looked at',
-      expiry: 'a time in milliseconds is one far away',
-      audience: 'a list may hold what is no string',
-    };
-    await fc.assert(
-      fc.asyncProperty(token, (text) => agrees(text, judgeWithJose, false, stricter)),
-      runs(400),
-    );
-  });
+describe.each(engines)('$name', ({ createJwtVerify }) => {
+  async function agrees(
+    text: string,
+    judge: (text: string) => Promise<unknown>,
+    strict: boolean,
+    stricter: Stricter,
+  ) {
+    const verify = createJwtVerify(policyFor(fixedKeySource(keys), { strict }));
+    const [verdict, judged] = await Promise.all([verify(text), accepted(judge(text))]);
+    if (verdict.ok) {
+      // The judges take `EdDSA` and `Ed25519` for two algorithms; with the one curve that is supported they are the same (RFC 9864 §2.2).
+      const [first = ''] = text.split('.');
+      const { alg } = JSON.parse(Buffer.from(first, 'base64url').toString());
+      if (alg !== 'EdDSA') expect(judged, 'accepted here, refused by the judge').toBe(true);
+      return;
+    }
+    if (!judged) return;
+    const check = verdict.denial.reason === 'token_rejected' ? verdict.denial.check : verdict.denial.reason;
+    expect(Object.keys(stricter), JSON.stringify(verdict.denial)).toContain(check);
+  }
 
-  it('are judged as oauth4webapi does in strict mode, or more strictly', async () => {
-    const stricter: Stricter = {
-      binding: 'a cnf without a known method is not looked at',
-      subject: 'an empty sub is one',
-      claims: 'an empty client_id is one',
-      type: 'a typ of at+jwt is enough',
-      issued_at: 'iat in the future matters only in a proof',
-      header: 'zip and cty are not looked at',
-      expiry: 'a time in milliseconds is one far away',
-      audience: 'a list may hold what is no string',
-    };
-    await fc.assert(
-      fc.asyncProperty(token, (text) => agrees(text, judgeWithOauth4webapi, true, stricter)),
-      runs(400),
-    );
-  });
+  describe('generated tokens', () => {
+    it('are judged as jose does, or more strictly', async () => {
+      const stricter: Stricter = {
+        binding: 'cnf is left to the caller',
+        subject: 'the type of sub is left to the caller',
+        type: 'a typ is asked for only when named, and marks of other tokens are not known',
+        issued_at: 'iat in the future matters only with a maximum age',
+        header: 'zip, cty and the crit parameter b64 are not looked at',
+        expiry: 'a time in milliseconds is one far away',
+        audience: 'a list may hold what is no string',
+      };
+      await fc.assert(
+        fc.asyncProperty(token, (text) => agrees(text, judgeWithJose, false, stricter)),
+        runs(400),
+      );
+    });
 
-  it('are accepted often enough to mean something', async () => {
-    const verify = createJwtVerify(policyFor(fixedKeySource(keys)));
-    const verdicts = await Promise.all(fc.sample(token, 300).map(async (text) => (await verify(text)).ok));
-    expect(verdicts.filter((ok) => ok).length).toBeGreaterThan(15);
+    it('are judged as oauth4webapi does in strict mode, or more strictly', async () => {
+      const stricter: Stricter = {
+        binding: 'a cnf without a known method is not looked at',
+        subject: 'an empty sub is one',
+        claims: 'an empty client_id is one',
+        type: 'a typ of at+jwt is enough',
+        issued_at: 'iat in the future matters only in a proof',
+        header: 'zip and cty are not looked at',
+        expiry: 'a time in milliseconds is one far away',
+        audience: 'a list may hold what is no string',
+      };
+      await fc.assert(
+        fc.asyncProperty(token, (text) => agrees(text, judgeWithOauth4webapi, true, stricter)),
+        runs(400),
+      );
+    });
+
+    it('are accepted often enough to mean something', async () => {
+      const verify = createJwtVerify(policyFor(fixedKeySource(keys)));
+      const verdicts = await Promise.all(fc.sample(token, 300).map(async (text) => (await verify(text)).ok));
+      expect(verdicts.filter((ok) => ok).length).toBeGreaterThan(15);
+    });
   });
 });

@@ -1,0 +1,27 @@
+import type { TokenHeader } from './header.js';
+
+/** Issuers have a handful of keys and one way to write a header. Beyond that many the memory begins anew. */
+const MAX_HEADERS = 64;
+
+/**
+ * The headers of tokens whose signature one verifier has verified, by their encoded form: most tokens begin with one of them, and need
+ * not have it parsed again. What nobody signed never gets in, so made-up headers neither fill it nor empty it.
+ */
+export class VerifiedHeaders {
+  readonly #headers = new Map<string, TokenHeader>();
+  /** To compare with it is cheaper than to look it up, for which the whole text has to be hashed. */
+  #latest: { readonly part: string; readonly header: TokenHeader } | undefined;
+
+  get(part: string): TokenHeader | undefined {
+    return this.#latest?.part === part ? this.#latest.header : this.#headers.get(part);
+  }
+
+  /** `part` was read under the policy of this verifier, and a signature over it has been verified. */
+  add(part: string, header: TokenHeader): void {
+    if (this.#latest?.header === header) return;
+    this.#latest = { part, header };
+    if (this.#headers.get(part) === header) return;
+    if (this.#headers.size >= MAX_HEADERS) this.#headers.clear();
+    this.#headers.set(part, header);
+  }
+}
