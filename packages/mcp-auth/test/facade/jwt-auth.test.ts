@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 /** The same server twice. */
-function both(options: Partial<MCPAuthOptions> = {}) {
+function both(options: Pick<MCPAuthOptions, 'allowedOrigins'> = {}) {
   const common = { fetch: issuer.fetch, clock: issuer.clock, ...options };
   const lean = jwtAuth({
     metadata: metadata(issuer),
