@@ -7,7 +7,7 @@ import type { Binding } from './binding.js';
 import { checkClaims } from './claims.js';
 import { type CompactJws, parseBody, parseCompact, splitCompact } from './compact.js';
 import { readHeader, type TokenHeader } from './header.js';
-import { authOf, handOver, readIdentity } from './identity.js';
+import { identityOf } from './identity.js';
 import type { KeySource } from './key-source.js';
 import { rejected, shown } from './rejection.js';
 import type { TokenMemory } from './token-memory.js';
@@ -63,9 +63,9 @@ export function createJwtVerify(policy: JwtPolicy): Verify {
     const conclude = (found: VerifyingKey): Verdict => {
       if ('denial' in found) return no(found.denial);
       headers.add(parsed.token.part, header);
-      const identity = readIdentity(token, payload, scopeClaims);
-      const isKept = memory?.remember({ identity, keys, key: found.key, since: now }, scheme);
-      return { ok: true, auth: isKept ? authOf(identity, resource) : handOver(identity, resource) };
+      const auth = identityOf(token, payload, { resource, scopeClaims });
+      memory?.remember({ auth, keys, key: found.key, since: now }, scheme);
+      return { ok: true, auth };
     };
     const found = findVerifyingKey(parsed.token, header, keys);
     return found instanceof Promise ? found.then(conclude) : conclude(found);

@@ -1,7 +1,7 @@
 /** Remembers which tokens were verified, so that a token that comes again costs a look-up instead of a signature. */
 
-import type { Jwk } from '../core/types.js';
-import type { Identity } from './identity.js';
+import type { AuthInfo, Jwk } from '../core/types.js';
+import { KeptIdentity } from './kept-identity.js';
 import type { KeySource } from './key-source.js';
 
 /** One policy under which tokens are verified: what holds under one says nothing about another. */
@@ -11,7 +11,7 @@ export interface Verifier {
 
 /** What a token was verified with, and for how long that holds. */
 export interface Verified {
-  readonly identity: Identity;
+  readonly auth: AuthInfo;
   readonly keys: KeySource;
   readonly key: Jwk;
   /** Seconds since the epoch at which it was verified. */
@@ -20,7 +20,8 @@ export interface Verified {
   readonly until: number;
 }
 
-interface Entry extends Verified {
+interface Entry extends Omit<Verified, 'auth'> {
+  readonly identity: KeptIdentity;
   readonly verifier: Verifier;
   /** The set in which the key was seen last. */
   set: readonly Jwk[];
@@ -62,7 +63,7 @@ export class VerdictMemory {
   }
 
   /** @param now seconds since the epoch */
-  recall(verifier: Verifier, token: string, now: number): Identity | undefined {
+  recall(verifier: Verifier, token: string, now: number): AuthInfo | undefined {
     const tail = token.slice(-TAIL);
     let entry = this.#young.get(tail) ?? this.#rejuvenated(tail);
     while (entry && !(entry.verifier === verifier && entry.identity.token === token)) entry = entry.next;
@@ -74,19 +75,17 @@ export class VerdictMemory {
       if (!set?.includes(entry.key)) return undefined;
       entry.set = set;
     }
-    return entry.identity;
+    return entry.identity.copy();
   }
 
-  /** Whether it is remembered from now on. */
-  remember(verifier: Verifier, verified: Verified): boolean {
-    const { token } = verified.identity;
+  remember(verifier: Verifier, { auth, ...verified }: Verified): void {
+    const { token } = auth;
     // Without a set that tells when a key is gone, nobody would notice.
     const set = verified.keys.ready?.();
-    if (!set?.includes(verified.key) || !this.#isKnownBySight(verifier, token)) return false;
+    if (!set?.includes(verified.key) || !this.#isKnownBySight(verifier, token)) return;
     const tail = token.slice(-TAIL);
     const others = without(verifier, this.#young.get(tail) ?? this.#old.get(tail));
-    this.#admit(tail, { ...verified, verifier, set, next: others });
-    return true;
+    this.#admit(tail, { ...verified, identity: new KeptIdentity(auth), verifier, set, next: others });
   }
 
   /** What is used stays with the young. */

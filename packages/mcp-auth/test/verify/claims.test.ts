@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type ClaimRules, checkClaims } from '../../src/verify/claims.js';
 import { readHeader } from '../../src/verify/header.js';
-import { authOf, clientIdOf, identityOf, readIdentity, scopesOf } from '../../src/verify/identity.js';
+import { clientIdOf, identityOf, scopesOf } from '../../src/verify/identity.js';
+import { KeptIdentity } from '../../src/verify/kept-identity.js';
 
 const now = 1_800_000_000;
 const resource = 'https://api.example.com/notes';
@@ -398,11 +399,6 @@ describe('the identity', () => {
   });
 
   it('is copied to the bottom for every request', () => {
-    const claims = JSON.parse(
-      `{"iss":"https://as.example","aud":["${resource}"],"scp":["a"],"realm":{"roles":["r",{"x":[1]}]},"__proto__":{"a":{}}}`,
-    );
-    const identity = readIdentity('t', claims, undefined);
-    const text = JSON.stringify(identity);
     const spoil = (value: unknown): void => {
       if (typeof value !== 'object' || value === null || value instanceof URL) return;
       for (const [name, entry] of Object.entries(value)) {
@@ -410,14 +406,21 @@ describe('the identity', () => {
         Object.defineProperty(value, name, { value: 'spoilt' });
       }
     };
-    const first = authOf(identity, resource);
-    const second = authOf(identity, resource);
+    const claims = JSON.parse(
+      `{"iss":"https://as.example","aud":["${resource}"],"scp":["a"],"realm":{"roles":["r",{"x":[1]}]},"__proto__":{"a":{}}}`,
+    );
+    const auth = identityOf('t', claims, { resource });
+    const text = JSON.stringify(auth);
+    const kept = new KeptIdentity(auth);
+    spoil(auth);
+    const first = kept.copy();
+    const second = kept.copy();
     expect(second).toEqual(first);
     expect(first.resource).not.toBe(second.resource);
     expect(Object.keys(first.claims)).toContain('__proto__');
     expect(Object.getPrototypeOf(first.claims)).toBe(Object.prototype);
     spoil(first);
-    expect(JSON.stringify(identity)).toBe(text);
-    expect(authOf(identity, resource)).toEqual(second);
+    expect(JSON.stringify(second)).toBe(text);
+    expect(JSON.stringify(kept.copy())).toBe(text);
   });
 });
