@@ -18,7 +18,7 @@ const loaded = {
 };
 
 /** A whole worker with a guard for JWTs, discovery, challenges and documents: bytes, minified and gzipped. */
-const worker = { minified: 61_000, gzipped: 22_600, without: ['oauth4webapi'] };
+const worker = { minified: 63_500, gzipped: 23_600, without: ['oauth4webapi'] };
 
 await withProject({}, async (project) => {
   step('what is installed');
