@@ -13,8 +13,8 @@ const installed = { packages: 2, bytes: 1_000_000 };
 
 /** Modules that an import loads; each costs about as much as ten kilobytes of code. */
 const loaded = {
-  'mcp-auth/fetch': { modules: 10, without: ['express', 'oauth4webapi'] },
-  'mcp-auth': { modules: 12, without: ['express'] },
+  'mcp-auth/fetch': { modules: 10, without: ['express', 'oauth4webapi', 'node:crypto', 'node:http'] },
+  'mcp-auth': { modules: 12, without: ['express', 'node:crypto', 'node:http'] },
 };
 
 /** A whole worker with a guard for JWTs, discovery, challenges and documents: bytes, minified and gzipped. */
