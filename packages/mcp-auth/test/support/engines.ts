@@ -1,8 +1,10 @@
 /** Both engines for signatures, each behind a pipeline of its own: what is promised is promised of both. */
 
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { createJwtVerify } from '../../src/verify/jwt.js';
+import { VerdictMemory } from '../../src/verify/remember.js';
 import type { verifySignature } from '../../src/verify/signature.js';
+import { tokenMemory } from '../../src/verify/token-memory.js';
 
 export interface Engine {
   readonly name: string;
@@ -31,3 +33,27 @@ async function loadPortable(): Promise<Engine> {
 export const webCrypto = await loadPortable();
 export const nodeCrypto = await load('node:crypto');
 export const engines: readonly Engine[] = [nodeCrypto, webCrypto];
+
+/**
+ * The same with a memory of tokens, which is asked about each of them often enough to be used. Whatever comes out of it must be what came
+ * out before.
+ */
+function remembering({ name, verifySignature, createJwtVerify }: Engine): Engine {
+  return {
+    name: `${name}, remembering`,
+    verifySignature,
+    createJwtVerify(policy) {
+      const memory = tokenMemory(new VerdictMemory(1000), policy);
+      const verify = createJwtVerify({ ...policy, memory });
+      return async (token, presentation) => {
+        const first = await verify(token, presentation);
+        for (let again = 0; again < 3; again++) expect(await verify(token, presentation)).toEqual(first);
+        const recalled = memory.recall(token, presentation?.scheme ?? 'bearer');
+        expect(recalled).toEqual(first.ok ? first.auth : undefined);
+        return first;
+      };
+    },
+  };
+}
+
+export const enginesAndMemories: readonly Engine[] = [...engines, ...engines.map(remembering)];

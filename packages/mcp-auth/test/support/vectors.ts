@@ -43,6 +43,10 @@ export function fixedKeySource(keys: readonly Jwk[]): CountedKeys {
       asked += 1;
       return keys.filter(matches);
     },
+    ready() {
+      asked += 1;
+      return keys;
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { algorithms as table } from '../../src/verify/algorithms.js';
 import { decodeBase64url } from '../../src/verify/base64url.js';
 import { decodeBase64url as decodeNatively } from '../../src/verify/base64url.node.js';
 import { isStrong, keyMatches } from '../../src/verify/jwk.js';
-import { engines } from '../support/engines.js';
+import { enginesAndMemories } from '../support/engines.js';
 import { runs } from '../support/runs.js';
 import { fixedKeySource, policyFor, tokenVectors, vectorTime } from '../support/vectors.js';
 
@@ -55,7 +55,7 @@ async function sign(alg: string, header: Record<string, unknown> = {}): Promise<
   return new SignJWT(claims).setProtectedHeader({ alg, ...header }).sign(privateJwk);
 }
 
-describe.each(engines)('over $name', ({ createJwtVerify, verifySignature }) => {
+describe.each(enginesAndMemories)('over $name', ({ createJwtVerify, verifySignature }) => {
   async function accepts(token: string, keys: readonly Jwk[], policy: Parameters<typeof policyFor>[1] = {}) {
     const verdict = await createJwtVerify(policyFor(fixedKeySource(keys), policy))(token);
     if (!verdict.ok) expect(verdict.denial.reason).toBe('token_rejected');

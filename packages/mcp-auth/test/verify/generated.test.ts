@@ -6,7 +6,7 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { describe, expect, it } from 'vitest';
 import type { RejectedCheck } from '../../src/core/denial.js';
-import { engines } from '../support/engines.js';
+import { enginesAndMemories } from '../support/engines.js';
 import { runs } from '../support/runs.js';
 import { fixedKeySource, policyFor, tokenVectors, vectorTime } from '../support/vectors.js';
 
@@ -138,7 +138,7 @@ function judgeWithOauth4webapi(text: string) {
   });
 }
 
-describe.each(engines)('$name', ({ createJwtVerify }) => {
+describe.each(enginesAndMemories)('$name', ({ createJwtVerify }) => {
   async function agrees(
     text: string,
     judge: (text: string) => Promise<unknown>,

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { engines } from '../support/engines.js';
+import { enginesAndMemories } from '../support/engines.js';
 import { runs } from '../support/runs.js';
 import { fixedKeySource, policyFor, tokenVectors } from '../support/vectors.js';
 
@@ -44,7 +44,7 @@ const change = fc.record<Change>({
   ),
 });
 
-describe.each(engines)('mutated tokens over $name', ({ createJwtVerify }) => {
+describe.each(enginesAndMemories)('mutated tokens over $name', ({ createJwtVerify }) => {
   const verify = createJwtVerify(policyFor(fixedKeySource(jwks.keys)));
 
   // Requirements: 8725-15

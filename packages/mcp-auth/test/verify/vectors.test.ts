@@ -1,7 +1,7 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { describe, expect, it } from 'vitest';
-import { engines } from '../support/engines.js';
+import { enginesAndMemories } from '../support/engines.js';
 import { fixedKeySource, policyFor, type TokenVector, tokenVectors, vectorTime } from '../support/vectors.js';
 
 const { issuer, audience, jwks, vectors } = tokenVectors;
@@ -31,7 +31,7 @@ const expected = ({ id, expect: verdict }: TokenVector, strict: boolean): boolea
   return strict ? (row.strictly ?? row.accepted) : row.accepted;
 };
 
-describe.each(engines)('$name', ({ createJwtVerify }) => {
+describe.each(enginesAndMemories)('$name', ({ createJwtVerify }) => {
   // Requirements: 8725-03, 8725-05, 8725-06, 8725-08, 8725-09, 8725-12, 8725-13, 8725-14, 8725-15, 8725-16
   // Requirements: 8705-03, 9068-01, 9068-02, 9068-03, 9068-04, 9068-05, 9068-07, POL-07
   describe.each([false, true])('the token vectors, with strict: %s', (strict) => {
