@@ -4,7 +4,7 @@
  */
 
 import { Buffer } from 'node:buffer';
-import { createPublicKey, type JsonWebKeyInput, type KeyObject, verify } from 'node:crypto';
+import type { JsonWebKeyInput, KeyObject } from 'node:crypto';
 import type { Jwk } from '../core/types.js';
 import { type Algorithm, algorithms } from './algorithms.js';
 import { der, ecdsaToDer } from './der.js';
@@ -17,6 +17,14 @@ import { createTurnBudget } from './turn-budget.js';
  * single core threads would not help: they take the same core from the loop, and cost more.
  */
 const BUDGET = 2;
+
+let loaded: typeof import('node:crypto') | undefined;
+
+/** With the first token: loading it takes as long as all of this library, and many a process never sees one. */
+function nodeCrypto(): typeof import('node:crypto') {
+  loaded ??= process.getBuiltinModule('node:crypto');
+  return loaded;
+}
 
 const inTurn = createTurnBudget({ now: () => performance.now(), nextTurn: setImmediate, budget: BUDGET });
 
@@ -57,7 +65,12 @@ function verifyNow(
   const { keyObject, digest, isEcdsa } = usable;
   try {
     // The key stands alone: in an object with options each call costs half as much again on Node 24.
-    return verify(digest, Buffer.from(signingInput), keyObject, isEcdsa ? ecdsaToDer(signature) : signature);
+    return nodeCrypto().verify(
+      digest,
+      Buffer.from(signingInput),
+      keyObject,
+      isEcdsa ? ecdsaToDer(signature) : signature,
+    );
   } catch {
     return false;
   }
@@ -94,7 +107,7 @@ function importKey(alg: string, algorithm: Algorithm, key: Jwk): Usable | undefi
   const { kty, crv, x, y, n, e } = key as Record<string, string>;
   const members = { RSA: { kty, n, e }, EC: { kty, crv, x, y }, OKP: { kty, crv, x } }[algorithm.kty];
   try {
-    const keyObject = createPublicKey({ key: members as JsonWebKeyInput['key'], format: 'jwk' });
+    const keyObject = nodeCrypto().createPublicKey({ key: members as JsonWebKeyInput['key'], format: 'jwk' });
     if (algorithm.kty === 'OKP') return { keyObject, digest: null, isEcdsa: false };
     const bits = Number(alg.slice(2));
     const digest = `sha${bits}`;
@@ -128,5 +141,5 @@ function forPss(key: KeyObject, bits: number): KeyObject {
   );
   const publicKey = der(0x03, [0x00], key.export({ type: 'pkcs1', format: 'der' }));
   const spki = der(0x30, der(0x30, pss, parameters), publicKey);
-  return createPublicKey({ key: Buffer.from(spki), type: 'spki', format: 'der' });
+  return nodeCrypto().createPublicKey({ key: Buffer.from(spki), type: 'spki', format: 'der' });
 }
