@@ -48,14 +48,16 @@ export function bearerAuth(guard: Guard): RequestHook {
     const refusal = await refusalOf(guard, raw, reply.raw);
     if (refusal) return answer(reply, refusal);
     request.auth = raw.auth;
-    // The headers of the decision are on `raw`, for handlers that answer there. Fastify lays its own over them.
-    const both = Object.entries(reply.raw.getHeaders()).filter(([name]) => reply.hasHeader(name));
-    addHeaders(
-      reply,
-      both.map(([name, value]) => [name, String(value)]),
-    );
+    mergeHeaders(reply);
     return undefined;
   };
+}
+
+/** The headers of the decision are on `raw`, for handlers that answer there. Fastify lays its own over them. */
+function mergeHeaders(reply: FastifyReply): void {
+  const { raw } = reply;
+  for (const name of raw.getHeaderNames())
+    if (reply.hasHeader(name)) addHeaders(reply, [[name, String(raw.getHeader(name))]]);
 }
 
 function answer(reply: FastifyReply, { status, headers, body }: Reply): FastifyReply {

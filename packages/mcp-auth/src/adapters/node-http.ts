@@ -1,6 +1,7 @@
 /** Plain `node:http` and `node:https`. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isPromise } from '../core/awaitable.js';
 import type { AuthInfo } from '../core/types.js';
 import { headOf, type NodeRequest, writeReply } from './node.js';
 import { passes } from './node-gate.js';
@@ -35,21 +36,32 @@ export function withAuth<Rest extends unknown[]>(
   requireWithAuthOptions(options, handler);
   const { guard, documents, onError } = options;
 
-  const handle = async (request: NodeRequest, response: ServerResponse, rest: Rest): Promise<void> => {
+  // Whatever is thrown ends up here, and whoever is told of errors must not bring the process down with another one.
+  const report = async (error: unknown, request: NodeRequest, response: ServerResponse): Promise<void> => {
+    try {
+      fail(response, request.method);
+      await onError?.(error);
+    } catch {
+      // See above.
+    }
+  };
+
+  const handle = (request: NodeRequest, response: ServerResponse, rest: Rest): unknown => {
     const document = documents?.(headOf(request));
-    if (document) return writeReply(response, await document, request.method);
-    if (await passes(guard, request, response))
-      await handler(request as AuthenticatedRequest, response, ...rest);
+    if (document) return document.then((reply) => writeReply(response, reply, request.method));
+    const run = () => handler(request as AuthenticatedRequest, response, ...rest);
+    const allowed = passes(guard, request, response);
+    if (isPromise(allowed)) return allowed.then((settled) => (settled ? run() : undefined));
+    return allowed ? run() : undefined;
   };
 
   return (request, response, ...rest) => {
-    handle(request, response, rest)
-      .catch(async (error: unknown) => {
-        fail(response, request.method);
-        await onError?.(error);
-      })
-      // Whoever is told of errors must not bring the process down with another one.
-      .catch(() => {});
+    try {
+      const handled = handle(request, response, rest);
+      if (isPromise(handled)) handled.then(undefined, (error: unknown) => report(error, request, response));
+    } catch (error) {
+      void report(error, request, response);
+    }
   };
 }
 
