@@ -55,9 +55,13 @@ export function createJwtVerify(policy: JwtPolicy): Verify {
 
     const found = findVerifyingKey(parsed.token, header, keys);
     return found instanceof Promise
-      ? found.then((late) => conclude(token, parsed.token, late))
+      ? later(token, parsed.token, found)
       : conclude(token, parsed.token, found);
   };
+
+  async function later(token: string, parsed: ParsedToken, found: Promise<VerifyingKey>): Promise<Verdict> {
+    return conclude(token, parsed, await found);
+  }
 
   function parse(token: string): Parsed {
     const split = splitCompact(token);

@@ -57,10 +57,23 @@ function verifyNow(
   const { keyObject, digest, isEcdsa } = usable;
   try {
     // The key stands alone: in an object with options each call costs half as much again on Node 24.
-    return verify(digest, Buffer.from(signingInput), keyObject, isEcdsa ? ecdsaToDer(signature) : signature);
+    return verify(digest, bytesOf(signingInput), keyObject, isEcdsa ? ecdsaToDer(signature) : signature);
   } catch {
     return false;
   }
+}
+
+/** Room for what is checked just now: to allocate it anew each time costs more than to write it. */
+const room = Buffer.alloc(16_384);
+let written = room.subarray(0, 0);
+
+/** UTF-8, good until the next call. */
+function bytesOf(text: string): Uint8Array {
+  // A character takes three bytes at most.
+  if (text.length * 3 > room.length && Buffer.byteLength(text) > room.length) return Buffer.from(text);
+  const length = room.write(text);
+  if (written.length !== length) written = room.subarray(0, length);
+  return written;
 }
 
 interface Usable {

@@ -63,7 +63,7 @@ export function createTurnBudget({ now, nextTurn, budget }: TurnOptions): RunInT
   }
 
   return (work) => {
-    if (!first && spent < budget) return charged(work);
+    if (spent < budget) return charged(work);
     return new Promise((resolve, reject) => {
       const run = () => {
         try {
