@@ -1,8 +1,9 @@
 /** JWT access tokens: strict pre-parse → header → issuer → claims → key → signature. */
 
+import { inTurn } from '#signature';
 import type { Denial } from '../core/denial.js';
 import { own } from '../core/strict-json.js';
-import type { Clock, Verdict, Verify } from '../core/types.js';
+import type { Clock, Presentation, Verdict, Verify } from '../core/types.js';
 import type { Binding } from './binding.js';
 import { checkClaims } from './claims.js';
 import { type CompactJws, parseBody, parseCompact, splitCompact } from './compact.js';
@@ -39,7 +40,10 @@ export function createJwtVerify(policy: JwtPolicy): Verify {
   const { issuers, binding, strict, clockTolerance, requiredClaims, scopeClaims, resource } = policy;
   const headers = new VerifiedHeaders();
 
-  return (token, presentation) => {
+  // In a burst not even the parsing of all tokens may hold the event loop.
+  return (token, presentation) => inTurn(() => judge(token, presentation));
+
+  function judge(token: string, presentation: Presentation | undefined): Verdict | Promise<Verdict> {
     const parsed = parse(token);
     if (!parsed.ok) return no(parsed.denial);
     const { header, payload } = parsed.token;
@@ -57,7 +61,7 @@ export function createJwtVerify(policy: JwtPolicy): Verify {
     return found instanceof Promise
       ? later(token, parsed.token, found)
       : conclude(token, parsed.token, found);
-  };
+  }
 
   async function later(token: string, parsed: ParsedToken, found: Promise<VerifyingKey>): Promise<Verdict> {
     return conclude(token, parsed, await found);

@@ -12,13 +12,19 @@ import { isStrong } from './jwk.js';
 import { verifySignature as verifyWithWebCrypto } from './signature.js';
 import { createTurnBudget } from './turn-budget.js';
 
-/**
- * Milliseconds of signature checks in one turn of the event loop. One loop serves all verifiers of a process, so they share it. On a
- * single core threads would not help: they take the same core from the loop, and cost more.
- */
+/** Milliseconds. */
 const BUDGET = 2;
 
-const inTurn = createTurnBudget({ now: () => performance.now(), nextTurn: setImmediate, budget: BUDGET });
+/**
+ * Runs what checks a signature, the parsing around it included, within the budget for one turn of the event loop. One loop serves all
+ * verifiers of a process, so they share it. On a single core threads would not help: they take the same core from the loop, and cost
+ * more.
+ */
+export const inTurn = createTurnBudget({
+  now: () => performance.now(),
+  nextTurn: setImmediate,
+  budget: BUDGET,
+});
 
 /** RSA beyond that takes milliseconds for one check, and a DPoP proof brings a key of its own: that is for threads. */
 const MAX_SYNCHRONOUS_MODULUS = 8192 / 6;
