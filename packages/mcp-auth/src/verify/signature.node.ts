@@ -5,6 +5,7 @@
 
 import { Buffer } from 'node:buffer';
 import { createPublicKey, type JsonWebKeyInput, type KeyObject, verify } from 'node:crypto';
+import { setImmediate } from 'node:timers';
 import type { Jwk } from '../core/types.js';
 import { type Algorithm, algorithms } from './algorithms.js';
 import { der, ecdsaToDer } from './der.js';
@@ -26,8 +27,8 @@ export const inTurn = createTurnBudget({
   budget: BUDGET,
 });
 
-/** RSA beyond that takes milliseconds for one check, and a DPoP proof brings a key of its own: that is for threads. */
-const MAX_SYNCHRONOUS_MODULUS = 8192 / 6;
+/** Characters, for 8,192 bits. RSA beyond that takes milliseconds for one check, and a DPoP proof brings a key of its own: that is for threads. */
+const MAX_SYNCHRONOUS_MODULUS = Math.ceil(8192 / 6);
 
 /**
  * Whether the key verifies the signature: at once, or with a promise when this turn of the event loop has had enough of it. Neither

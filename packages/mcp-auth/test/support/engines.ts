@@ -31,3 +31,17 @@ async function loadPortable(): Promise<Engine> {
 export const webCrypto = await loadPortable();
 export const nodeCrypto = await load('node:crypto');
 export const engines: readonly Engine[] = [nodeCrypto, webCrypto];
+
+/**
+ * Runs a test while no time passes for the budget of a turn, so that what is answered at once does not depend on the machine. What
+ * earlier tests have spent is forgotten first.
+ */
+export async function withoutTimePassing(run: () => void): Promise<void> {
+  for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setImmediate(resolve));
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  try {
+    run();
+  } finally {
+    clock.mockRestore();
+  }
+}
