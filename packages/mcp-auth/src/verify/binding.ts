@@ -1,5 +1,6 @@
 /** How a token must be tied to this resource: by its audience, or by the named alternative an operator has chosen. */
 
+import { own } from '../core/strict-json.js';
 import { type Claims, clientIdOf } from './identity.js';
 import { shown } from './rejection.js';
 
@@ -45,7 +46,7 @@ export function bindingProblem(claims: Claims, binding: Binding): string | undef
   if (clientIds && (client === '' || !clientIds.includes(client))) {
     return `it was issued to the client ${shown(client)}, accepted are ${shown(clientIds)}`;
   }
-  return claim ? membership(claim.name, claims[claim.name], claim.values) : undefined;
+  return claim ? membership(claim.name, own(claims, claim.name), claim.values) : undefined;
 }
 
 /** Exact values only, in a string or in an array of strings: never a prefix, never a normalised URL. */

@@ -1,7 +1,7 @@
 /** The claims of an access token against the policy: one row a claim (RFC 7519 §4.1, RFC 9068 §4). */
 
 import type { Denial, RejectedCheck } from '../core/denial.js';
-import { ownMembers } from '../core/strict-json.js';
+import { own, ownMembers } from '../core/strict-json.js';
 import type { Scheme } from '../core/types.js';
 import { type Binding, bindingProblem } from './binding.js';
 import { confirmationProblem } from './confirmation.js';
@@ -49,12 +49,24 @@ const rows: readonly Row[] = [
 
 /** The first check that fails, as a denial; undefined when all hold. */
 export function checkClaims(payload: Claims, rules: ClaimRules, header: TokenHeader): Denial | undefined {
-  const claims = ownMembers(payload);
+  const claims = lendsNothing() ? payload : ownMembers(payload);
   for (const [check, problem] of rows) {
     const detail = problem(claims, rules, header);
     if (detail !== undefined) return rejected(check, detail);
   }
   return undefined;
+}
+
+const bare: Claims = {};
+
+/**
+ * Whether objects inherit nothing that somebody has put there. Claims then lend each other nothing, and need no copy: one that is
+ * named `__proto__` is an own member like the others. What every object has (`constructor`) is left to those who look for a name
+ * that is not their own.
+ */
+function lendsNothing(): boolean {
+  for (const _name in bare) return false;
+  return true;
 }
 
 /** What one check says of a token; without a problem it holds. */
@@ -102,7 +114,7 @@ function issuedAt({ iat }: Claims, { now, clockTolerance }: ClaimRules): string 
 }
 
 function required(claims: Claims, { strict, requiredClaims = [] }: ClaimRules): string | undefined {
-  const missing = requiredClaims.filter((name) => claims[name] === undefined);
+  const missing = requiredClaims.filter((name) => own(claims, name) === undefined);
   if (strict) {
     for (const name of ['sub', 'jti']) if (!isNonEmpty(claims[name])) missing.push(name);
     if (!isTime(claims.iat)) missing.push('iat');

@@ -28,26 +28,16 @@ export function ecdsaToDer(signature: Uint8Array): Uint8Array {
   const half = signature.length >> 1;
   const r = firstOctet(signature, 0, half);
   const s = firstOctet(signature, half, signature.length);
-  const rPad = (signature[r] as number) >> 7;
-  const sPad = (signature[s] as number) >> 7;
-  const rLength = half - r + rPad;
-  const sLength = signature.length - s + sPad;
+  const rLength = half - r + signBit(signature, r);
+  const sLength = signature.length - s + signBit(signature, s);
   const length = rLength + sLength + 4;
-  const long = length < 0x80 ? 0 : 1;
-  const bytes = new Uint8Array(length + 2 + long);
+  const head = length < 0x80 ? 2 : 3;
+  const bytes = new Uint8Array(head + length);
   bytes[0] = 0x30;
-  if (long) bytes[1] = 0x81;
-  let at = 1 + long;
-  bytes[at++] = length;
-  for (const [from, to, pad, size] of [
-    [r, half, rPad, rLength],
-    [s, signature.length, sPad, sLength],
-  ] as const) {
-    bytes[at++] = 0x02;
-    bytes[at++] = size;
-    at += pad;
-    for (let index = from; index < to; index++) bytes[at++] = signature[index] as number;
-  }
+  bytes[1] = 0x81;
+  bytes[head - 1] = length;
+  writeInteger(bytes, head, rLength, signature, half);
+  writeInteger(bytes, head + 2 + rLength, sLength, signature, signature.length);
   return bytes;
 }
 
@@ -56,4 +46,24 @@ function firstOctet(signature: Uint8Array, from: number, to: number): number {
   let at = from;
   while (at < to - 1 && signature[at] === 0) at++;
   return at;
+}
+
+/** One octet more where the highest bit is set, which would make the integer negative. */
+function signBit(signature: Uint8Array, at: number): number {
+  return (signature[at] as number) >> 7;
+}
+
+/** The octets before `end`, from the last one backwards; in front of them stays a zero where there is one octet more. */
+function writeInteger(
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+  signature: Uint8Array,
+  end: number,
+): void {
+  bytes[at] = 0x02;
+  bytes[at + 1] = length;
+  const shift = at + 2 + length - end;
+  for (let index = Math.max(end - length, end - (signature.length >> 1)); index < end; index++)
+    bytes[index + shift] = signature[index] as number;
 }

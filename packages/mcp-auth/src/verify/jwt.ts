@@ -1,8 +1,10 @@
 /** JWT access tokens: strict pre-parse → header → issuer → claims → key → signature. */
 
+import { inTurn } from '#signature';
+import { type Awaitable, isPromise } from '../core/awaitable.js';
 import type { Denial } from '../core/denial.js';
 import { own } from '../core/strict-json.js';
-import type { Clock, Verdict, Verify } from '../core/types.js';
+import type { Clock, Scheme, Verdict, Verify } from '../core/types.js';
 import type { Binding } from './binding.js';
 import { checkClaims } from './claims.js';
 import { type CompactJws, parseBody, parseCompact, splitCompact } from './compact.js';
@@ -46,7 +48,11 @@ export function createJwtVerify(policy: JwtPolicy): Verify {
     const { scheme = 'bearer' } = presentation ?? {};
     const known = memory?.recall(token, scheme);
     if (known) return { ok: true, auth: known };
+    // In a burst not even the parsing of all tokens may hold the event loop.
+    return inTurn(() => judge(token, scheme));
+  };
 
+  function judge(token: string, scheme: Scheme): Awaitable<Verdict> {
     const parsed = parse(token);
     if (!parsed.ok) return no(parsed.denial);
     const { header, payload } = parsed.token;
@@ -68,8 +74,8 @@ export function createJwtVerify(policy: JwtPolicy): Verify {
       return { ok: true, auth };
     };
     const found = findVerifyingKey(parsed.token, header, keys);
-    return found instanceof Promise ? found.then(conclude) : conclude(found);
-  };
+    return isPromise(found) ? found.then(conclude) : conclude(found);
+  }
 
   function parse(token: string): Parsed {
     const split = splitCompact(token);

@@ -5,6 +5,7 @@
 
 import { Buffer } from 'node:buffer';
 import type { JsonWebKeyInput, KeyObject } from 'node:crypto';
+import { setImmediate } from 'node:timers';
 import type { Jwk } from '../core/types.js';
 import { type Algorithm, algorithms } from './algorithms.js';
 import { der, ecdsaToDer } from './der.js';
@@ -12,10 +13,7 @@ import { isStrong } from './jwk.js';
 import { verifySignature as verifyWithWebCrypto } from './signature.js';
 import { createTurnBudget } from './turn-budget.js';
 
-/**
- * Milliseconds of signature checks in one turn of the event loop. One loop serves all verifiers of a process, so they share it. On a
- * single core threads would not help: they take the same core from the loop, and cost more.
- */
+/** Milliseconds. */
 const BUDGET = 2;
 
 let loaded: typeof import('node:crypto') | undefined;
@@ -26,10 +24,19 @@ function nodeCrypto(): typeof import('node:crypto') {
   return loaded;
 }
 
-const inTurn = createTurnBudget({ now: () => performance.now(), nextTurn: setImmediate, budget: BUDGET });
+/**
+ * Runs what checks a signature, the parsing around it included, within the budget for one turn of the event loop. One loop serves all
+ * verifiers of a process, so they share it. On a single core threads would not help: they take the same core from the loop, and cost
+ * more.
+ */
+export const inTurn = createTurnBudget({
+  now: () => performance.now(),
+  nextTurn: setImmediate,
+  budget: BUDGET,
+});
 
-/** RSA beyond that takes milliseconds for one check, and a DPoP proof brings a key of its own: that is for threads. */
-const MAX_SYNCHRONOUS_MODULUS = 8192 / 6;
+/** Characters, for 8,192 bits. RSA beyond that takes milliseconds for one check, and a DPoP proof brings a key of its own: that is for threads. */
+const MAX_SYNCHRONOUS_MODULUS = Math.ceil(8192 / 6);
 
 /**
  * Whether the key verifies the signature: at once, or with a promise when this turn of the event loop has had enough of it. Neither
@@ -65,15 +72,24 @@ function verifyNow(
   const { keyObject, digest, isEcdsa } = usable;
   try {
     // The key stands alone: in an object with options each call costs half as much again on Node 24.
-    return nodeCrypto().verify(
-      digest,
-      Buffer.from(signingInput),
-      keyObject,
-      isEcdsa ? ecdsaToDer(signature) : signature,
-    );
+    const signed = isEcdsa ? ecdsaToDer(signature) : signature;
+    return nodeCrypto().verify(digest, bytesOf(signingInput), keyObject, signed);
   } catch {
     return false;
   }
+}
+
+/** Room for what is checked just now: to allocate it anew each time costs more than to write it. */
+const room = Buffer.alloc(16_384);
+let written = room.subarray(0, 0);
+
+/** UTF-8, good until the next call. */
+function bytesOf(text: string): Uint8Array {
+  // A character takes three bytes at most.
+  if (text.length * 3 > room.length && Buffer.byteLength(text) > room.length) return Buffer.from(text);
+  const length = room.write(text);
+  if (written.length !== length) written = room.subarray(0, length);
+  return written;
 }
 
 interface Usable {

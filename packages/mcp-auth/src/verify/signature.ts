@@ -3,9 +3,13 @@
 import type { Jwk } from '../core/types.js';
 import { type Algorithm, algorithms } from './algorithms.js';
 import { isStrong } from './jwk.js';
+import type { RunInTurn } from './turn-budget.js';
 
 const ascii = new TextEncoder();
 const imported = new WeakMap<Jwk, Map<string, Promise<CryptoKey | undefined>>>();
+
+/** Runs work at once: the checks themselves are off the event loop here. */
+export const inTurn: RunInTurn = (work) => work();
 
 /**
  * Whether the key verifies the signature, at once where that is known without a look at the key. Neither throws nor rejects: a key

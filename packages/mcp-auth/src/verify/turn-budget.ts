@@ -9,8 +9,11 @@ export interface TurnOptions {
   readonly budget: number;
 }
 
-/** Runs work now, or later when this turn has had its share. What `work` throws is its caller's, now or as a rejection. */
-export type RunInTurn = <T>(work: () => T) => T | Promise<T>;
+/**
+ * Runs work now, or later when this turn has had its share. What `work` throws is its caller's, now or as a rejection. Work within
+ * work is part of it.
+ */
+export type RunInTurn = <T>(work: () => T) => T | Promise<Awaited<T>>;
 
 interface Waiting {
   readonly run: () => void;
@@ -26,15 +29,18 @@ interface Waiting {
  */
 export function createTurnBudget({ now, nextTurn, budget }: TurnOptions): RunInTurn {
   let spent = 0;
+  let working = false;
   let end: { ref(): unknown; unref(): unknown } | undefined;
   let first: Waiting | undefined;
   let last: Waiting | undefined;
 
   function charged<T>(work: () => T): T {
     const started = now();
+    working = true;
     try {
       return work();
     } finally {
+      working = false;
       spent += now() - started;
       // To ask for the end of a turn has its price, too. Until a quarter is spent nothing is asked for, and what earlier turns have
       // spent counts against this one: it gets a little less than its share, never more.
@@ -62,12 +68,11 @@ export function createTurnBudget({ now, nextTurn, budget }: TurnOptions): RunInT
     end.ref();
   }
 
-  return (work) => {
-    if (!first && spent < budget) return charged(work);
+  function queued<T>(work: () => T): Promise<Awaited<T>> {
     return new Promise((resolve, reject) => {
       const run = () => {
         try {
-          resolve(charged(work));
+          resolve(charged(work) as Awaited<T>);
         } catch (error) {
           reject(error);
         }
@@ -78,5 +83,11 @@ export function createTurnBudget({ now, nextTurn, budget }: TurnOptions): RunInT
       last = waiting;
       waitForTurn();
     });
+  }
+
+  return (work) => {
+    if (working) return work();
+    // Whoever waits has seen this turn spent, so nobody is overtaken.
+    return spent < budget ? charged(work) : queued(work);
   };
 }

@@ -10,18 +10,28 @@ const MAX_HEADERS = 64;
 export class VerifiedHeaders {
   readonly #headers = new Map<string, TokenHeader>();
   /** To compare with it is cheaper than to look it up, for which the whole text has to be hashed. */
-  #latest: { readonly part: string; readonly header: TokenHeader } | undefined;
+  #latestPart = '';
+  #latest: TokenHeader | undefined;
 
   get(part: string): TokenHeader | undefined {
-    return this.#latest?.part === part ? this.#latest.header : this.#headers.get(part);
+    return part === this.#latestPart ? this.#latest : this.#headers.get(part);
   }
 
   /** `part` was read under the policy of this verifier, and a signature over it has been verified. */
   add(part: string, header: TokenHeader): void {
-    if (this.#latest?.header === header) return;
-    this.#latest = { part, header };
+    if (header === this.#latest) return;
+    this.#latest = header;
+    this.#latestPart = detached(part);
     if (this.#headers.get(part) === header) return;
     if (this.#headers.size >= MAX_HEADERS) this.#headers.clear();
-    this.#headers.set(part, header);
+    this.#headers.set(this.#latestPart, header);
   }
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A text of its own: as a part of a token it would keep the whole token in memory, and be compared more slowly. */
+function detached(part: string): string {
+  return decoder.decode(encoder.encode(part));
 }

@@ -57,3 +57,17 @@ function remembering({ name, verifySignature, createJwtVerify }: Engine): Engine
 }
 
 export const enginesAndMemories: readonly Engine[] = [...engines, ...engines.map(remembering)];
+
+/**
+ * Runs a test while no time passes for the budget of a turn, so that what is answered at once does not depend on the machine. What
+ * earlier tests have spent is forgotten first.
+ */
+export async function withoutTimePassing(run: () => void): Promise<void> {
+  for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setImmediate(resolve));
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  try {
+    run();
+  } finally {
+    clock.mockRestore();
+  }
+}

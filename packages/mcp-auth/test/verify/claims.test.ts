@@ -25,6 +25,24 @@ it('good claims hold', () => {
   expect(failed(good)).toBeUndefined();
 });
 
+it('what objects inherit is no claim', () => {
+  expect(failed(good, { requiredClaims: ['constructor'] })).toBe('claims');
+  expect(failed(good, { binding: { claim: { name: 'toString', values: ['x'] } } })).toBe('audience');
+  const polluted = Object.prototype as unknown as Record<string, unknown>;
+  for (const [name, check] of [
+    ['exp', 'expiry'],
+    ['aud', 'audience'],
+  ] as const) {
+    polluted[name] = good[name];
+    try {
+      expect(failed(without(name))).toBe(check);
+      expect(failed(JSON.parse(`{"__proto__":${JSON.stringify(good)}}`))).toBe('audience');
+    } finally {
+      delete polluted[name];
+    }
+  }
+});
+
 describe('each claim', () => {
   const rows: Readonly<Record<string, readonly (readonly [value: unknown, check: string | undefined])[]>> = {
     exp: [

@@ -4,7 +4,7 @@ import { constants, createPrivateKey, generateKeyPairSync, type KeyObject, sign 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Jwk } from '../../src/core/types.js';
-import { engines, nodeCrypto, webCrypto } from '../support/engines.js';
+import { engines, nodeCrypto, webCrypto, withoutTimePassing } from '../support/engines.js';
 import { runs } from '../support/runs.js';
 import { fixedKeySource, policyFor, tokenVectors } from '../support/vectors.js';
 
@@ -28,12 +28,13 @@ const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pss = (bits: number, saltLength: number, digest = bits) =>
   sign(`sha${digest}`, bytes, { key: rsa.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength });
 
-it('one answers at once and the other with a promise', async () => {
-  const signature = Uint8Array.from(sign('sha256', bytes, rsa.privateKey));
-  const args = ['RS256', jwkOf(rsa.publicKey), input, signature] as const;
-  expect(nodeCrypto.verifySignature(...args)).toBe(true);
-  expect(webCrypto.verifySignature(...args)).toBeInstanceOf(Promise);
-});
+it('one answers at once and the other with a promise', () =>
+  withoutTimePassing(() => {
+    const signature = Uint8Array.from(sign('sha256', bytes, rsa.privateKey));
+    const args = ['RS256', jwkOf(rsa.publicKey), input, signature] as const;
+    expect(nodeCrypto.verifySignature(...args)).toBe(true);
+    expect(webCrypto.verifySignature(...args)).toBeInstanceOf(Promise);
+  }));
 
 it('every vector gets the same verdict, reasons included', async () => {
   const [node, web] = engines.map(({ createJwtVerify }) =>
@@ -217,11 +218,19 @@ describe('keys that take another way', () => {
   });
 
   it('RSA keys that would hold the event loop are left to threads', async () => {
-    // A key of that size takes long to make; whether this one verifies anything does not matter here.
-    const modulus = Buffer.alloc(2048, 255).toString('base64url');
-    const key = { kty: 'RSA', n: modulus, e: 'AQAB' };
-    expect(nodeCrypto.verifySignature('RS256', key, input, new Uint8Array(2048))).toBeInstanceOf(Promise);
-    expect(await verdictOf('RS256', key, new Uint8Array(2048))).toBe(false);
+    // Keys of that size take long to make; whether these verify anything does not matter here.
+    const keyOf = (size: number) => ({
+      kty: 'RSA',
+      n: Buffer.alloc(size, 255).toString('base64url'),
+      e: 'AQAB',
+    });
+    await withoutTimePassing(() => {
+      const check = (size: number) =>
+        nodeCrypto.verifySignature('RS256', keyOf(size), input, new Uint8Array(size));
+      expect(check(1024)).toBe(false);
+      expect(check(1025)).toBeInstanceOf(Promise);
+    });
+    expect(await verdictOf('RS256', keyOf(2048), new Uint8Array(2048))).toBe(false);
   });
 
   it('a key that cannot be used is never a reason to throw', async () => {

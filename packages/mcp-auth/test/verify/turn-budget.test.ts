@@ -109,6 +109,19 @@ describe('a turn budget', () => {
     expect(armed()).toBeUndefined();
   });
 
+  it('takes work within work for a part of it', async () => {
+    const { ask, run, turn, done } = setUp();
+    const both = () => [ask('a', 2), ask('b', 2)];
+    expect(run(both)).toEqual(['a', 'b']);
+    const waiting = run(both);
+    ask('c', 1);
+    await turn();
+    expect(await waiting).toEqual(['a', 'b']);
+    expect(done).toEqual(['a', 'b', 'a', 'b']);
+    await turn();
+    expect(done.at(-1)).toBe('c');
+  });
+
   it('goes on after work that threw, and tells whoever asked', async () => {
     const { ask, run, turn, done } = setUp();
     const fail = () => {
