@@ -26,19 +26,24 @@ export function withDecision(
 ): Response {
   // An error of the network, or the switch to another protocol, cannot be made again.
   if (response.status < 200) return response;
-  const fields = new Headers(response.headers);
-  addHeaders(fields, headers);
+  const own = response.headers;
+  const fields = headers.length === 0 ? own : new Headers(own);
+  if (fields !== own) addHeaders(fields, headers);
   const head = { status: response.status, get: (name: string) => over?.get(name) ?? fields.get(name) };
   answered?.(head);
-  const { body, status, statusText } = response;
-  const isEndless = body !== null && whenExpired && method !== 'HEAD' && isEventStream(head);
+  const expires = method === 'HEAD' || !isEventStream(head) ? undefined : whenExpired;
+  // Not even asked for where it is not needed: some platforms only then make a stream of it.
+  const isEndless = expires !== undefined && response.body !== null;
   if (headers.length === 0 && !isEndless) return response;
-  return new Response(isEndless ? untilExpired(body, whenExpired) : body, {
+  const { body, status, statusText } = response;
+  return new Response(isEndless ? untilExpired(body as Source, expires) : body, {
     status,
     statusText,
     headers: fields,
   });
 }
+
+type Source = ReadableStream<Uint8Array<ArrayBuffer>>;
 
 /**
  * Adds the headers of a decision or reply to those that are there, which may belong to the host first.
@@ -53,10 +58,7 @@ export function addHeaders(fields: Headers, headers: Reply['headers'], own?: Hea
 }
 
 /** The same stream, which the client sees end cleanly as soon as the token expires, and its source is told. */
-function untilExpired(
-  source: ReadableStream<Uint8Array<ArrayBuffer>>,
-  whenExpired: NonNullable<Allowed['whenExpired']>,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
+function untilExpired(source: Source, whenExpired: NonNullable<Allowed['whenExpired']>): Source {
   const reader = source.getReader();
   const leave = (reason?: unknown): Promise<void> => reader.cancel(reason).catch(() => {});
   let isOver = false;

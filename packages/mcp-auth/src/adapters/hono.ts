@@ -1,11 +1,13 @@
 /** Hono, on every platform that it runs on. Only the web platform. */
 
-import type { Context, MiddlewareHandler, Next } from 'hono';
-import type { AuthInfo, Guard } from '../core/types.js';
+import type { Context, MiddlewareHandler } from 'hono';
+import { isPromise } from '../core/awaitable.js';
+import { anyOrigin } from '../core/cors.js';
+import type { Allowed, AuthInfo, Guard } from '../core/types.js';
 import type { ServeDocuments } from '../core/well-known.js';
-import { withAuth } from './fetch.js';
-import { addHeaders, responseOf } from './fetch-answer.js';
-import { requireDocuments } from './with-auth-options.js';
+import { addHeaders, responseOf, withDecision } from './fetch-answer.js';
+import { bodyOfRequest, sourceOf } from './fetch-body.js';
+import { requireDocuments, requireGuard } from './with-auth-options.js';
 
 /** What `bearerAuth` leaves in the context: `new Hono<{ Variables: AuthVariables }>()`. */
 export interface AuthVariables {
@@ -45,24 +47,42 @@ export function metadata(documents: ServeDocuments): MiddlewareHandler {
  * @throws TypeError for anything else.
  */
 export function bearerAuth(guard: Guard): MiddlewareHandler<Env> {
-  const decide = withAuth(
-    { guard },
-    async (request, { authInfo, parsedBody }, c: Context<Env>, next: Next) => {
-      c.req.raw = request;
-      c.set('auth', authInfo);
-      if (parsedBody !== undefined) c.set('parsedBody', parsedBody);
-      await next();
-      return c.res;
-    },
-  );
+  requireGuard(guard);
   return async (c, next) => {
-    const response = await decide(c.req.raw, c, next);
-    if (!c.finalized) return answered(c, response);
-    if (response === c.res) return;
-    // Hono lays the headers of the answer before over those of the next one, unless there is none.
-    c.res = undefined;
-    c.res = response;
+    const { raw } = c.req;
+    const { method, url, headers } = raw;
+    const body = bodyOfRequest(raw);
+    const asked = guard({ method, url, headers, source: sourceOf(raw) }, body.read);
+    const decision = isPromise(asked) ? await asked : asked;
+    if (decision.type === 'reply') return answered(c, responseOf(decision.reply, method));
+    c.set('auth', decision.auth);
+    if (decision.message) {
+      c.req.raw = body.handOn();
+      c.set('parsedBody', decision.message.value);
+    }
+    await next();
+    enact(c, decision, method);
   };
+}
+
+function enact(c: Context, decision: Allowed, method: string): void {
+  const { res } = c;
+  const done = decision.headers === anyOrigin && addedInPlace(res, decision);
+  const response = withDecision(res, done ? { ...decision, headers: [] } : decision, method);
+  if (response === res) return;
+  // Hono lays the headers of the answer before over those of the next one, unless there is none.
+  c.res = undefined;
+  c.res = response;
+}
+
+/** To make an answer again costs as much as all the rest. Those that another server gave cannot be changed. */
+function addedInPlace({ headers }: Response, decision: Allowed): boolean {
+  try {
+    addHeaders(headers, decision.headers);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Hono lays headers that middleware in front has set over those of an answer; what both have to say is brought together first. */

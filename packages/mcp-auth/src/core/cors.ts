@@ -29,7 +29,8 @@ export function corsHeaders(head: RequestHead, origins: AllowedOrigins): readonl
 }
 
 const exposed: Header = ['access-control-expose-headers', EXPOSED];
-const anyOrigin: readonly Header[] = [['access-control-allow-origin', '*'], exposed];
+/** The same for every request, so that to add them to an answer that is shared between requests does no harm. */
+export const anyOrigin: readonly Header[] = [['access-control-allow-origin', '*'], exposed];
 
 /** @param methods what the resource behind answers to, e.g. `GET, POST, DELETE`. */
 export function preflightReply(head: RequestHead, origins: AllowedOrigins, methods: string): Reply {
