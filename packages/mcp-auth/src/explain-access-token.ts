@@ -79,7 +79,6 @@ export async function explainAccessToken(
   const verdicts = await explainJwt(token, {
     ...resolved.policy,
     binding: resolved.binding,
-    resource,
     issuers: authorizationServers?.map(getIssuer),
     keysOf: keysOf(authorizationServers, jwks, new Issuers(env)),
     requiredScopes: resolved.requiredScopes,

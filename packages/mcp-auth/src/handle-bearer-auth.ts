@@ -3,6 +3,7 @@
 import { type ConnectHandler, guardMiddleware } from './adapters/express.js';
 import { type BearerAuthOptions, resolveOptions } from './bearer-auth-options.js';
 import { createGuard } from './core/guard.js';
+import { ResourceUrl } from './core/resource-url.js';
 import { inMemorySessionStore, watchSessions } from './core/sessions.js';
 import { defaultDeadline } from './discovery/env.js';
 import { withDpop } from './dpop-options.js';
@@ -51,7 +52,7 @@ export function handleBearerAuth(config: BearerAuthConfig): ConnectHandler {
     ...policy,
     issuer: trusted,
     binding,
-    resource,
+    resource: resource === undefined ? undefined : new ResourceUrl(resource),
     timeout: defaultDeadline,
     clock,
   });

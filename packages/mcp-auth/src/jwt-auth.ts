@@ -5,6 +5,7 @@ import type { BearerAuthJwtConfig } from './bearer-auth-options.js';
 import type { MCPAuthOptions, ResourceMetadataConfig, TokenPolicy } from './config.js';
 import { createGuard } from './core/guard.js';
 import type { OperationJudge, SessionWatch } from './core/guard-policy.js';
+import { ResourceUrl } from './core/resource-url.js';
 import type { Verify } from './core/types.js';
 import { publishDocuments } from './core/well-known.js';
 import { invalidConfig } from './invalid-config.js';
@@ -59,7 +60,12 @@ export function jwtAuth(config: JwtAuthConfig): Required<WithAuthOptions> {
   const resolved = resolveTokenOptions(config, resource);
   if (resolved.boundByVerifier)
     throw invalidConfig('`tokenBinding: { verifier: true }` is for custom verifiers only.');
-  const rules = { ...resolved.policy, binding: resolved.binding, resource: resource.identifier, clock };
+  const rules = {
+    ...resolved.policy,
+    binding: resolved.binding,
+    resource: new ResourceUrl(resource.identifier),
+    clock,
+  };
   const memory = rememberTokens?.(rules);
   const verify = createJwtVerify({
     ...rules,

@@ -1,6 +1,7 @@
 /** From the mode that `bearerAuth` was given to the verifier behind it. */
 
 import type { BearerAuthVerifierConfig, ResolvedOptions } from './bearer-auth-options.js';
+import { ResourceUrl } from './core/resource-url.js';
 import { own } from './core/strict-json.js';
 import type { AuthInfo, Verify } from './core/types.js';
 import { type DiscoveryEnv, defaultDeadline } from './discovery/env.js';
@@ -80,7 +81,8 @@ const modes: Readonly<Record<VerifyAccessTokenMode, (context: VerifierContext) =
 
 function commonOf({ resolved, env }: VerifierContext) {
   const { policy, binding, resource } = resolved;
-  return { ...policy, binding, resource, clock: env.clock };
+  const resourceUrl = resource === undefined ? undefined : new ResourceUrl(resource);
+  return { ...policy, binding, resource: resourceUrl, clock: env.clock };
 }
 
 function lookupOf(context: VerifierContext) {

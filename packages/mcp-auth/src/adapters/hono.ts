@@ -2,7 +2,7 @@
 
 import type { Context, MiddlewareHandler } from 'hono';
 import { isPromise } from '../core/awaitable.js';
-import { anyOrigin } from '../core/cors.js';
+import { areForAll } from '../core/cors.js';
 import type { Allowed, AuthInfo, Guard } from '../core/types.js';
 import type { ServeDocuments } from '../core/well-known.js';
 import { addHeaders, responseOf, withDecision } from './fetch-answer.js';
@@ -67,7 +67,7 @@ export function bearerAuth(guard: Guard): MiddlewareHandler<Env> {
 
 function enact(c: Context, decision: Allowed, method: string): void {
   const { res } = c;
-  const done = decision.headers === anyOrigin && addedInPlace(res, decision);
+  const done = areForAll(decision.headers) && addedInPlace(res, decision);
   const response = withDecision(res, done ? { ...decision, headers: [] } : decision, method);
   if (response === res) return;
   // Hono lays the headers of the answer before over those of the next one, unless there is none.

@@ -28,9 +28,23 @@ export function corsHeaders(head: RequestHead, origins: AllowedOrigins): readonl
   return [['access-control-allow-origin', origin], exposed, vary];
 }
 
+/**
+ * The same for an answer that a handler gives. That anybody may read it is told to everybody, for the sake of caches (Fetch standard,
+ * "CORS protocol and HTTP caches"); which of its fields may be read only to pages, which say where they are from: two more fields on
+ * every answer cost as much as all else that is done about a token that is remembered.
+ */
+export function corsHeadersOfAnswer(head: RequestHead, origins: AllowedOrigins): readonly Header[] {
+  return origins === '*' && head.headers.get('origin') === null ? anyReader : corsHeaders(head, origins);
+}
+
+/** Whether headers are the same for all requests, so that to add them to an answer that is shared between requests does no harm. */
+export function areForAll(headers: readonly Header[]): boolean {
+  return headers === anyOrigin || headers === anyReader;
+}
+
 const exposed: Header = ['access-control-expose-headers', EXPOSED];
-/** The same for every request, so that to add them to an answer that is shared between requests does no harm. */
-export const anyOrigin: readonly Header[] = [['access-control-allow-origin', '*'], exposed];
+const anyReader: readonly Header[] = [['access-control-allow-origin', '*']];
+const anyOrigin: readonly Header[] = [...anyReader, exposed];
 
 /** @param methods what the resource behind answers to, e.g. `GET, POST, DELETE`. */
 export function preflightReply(head: RequestHead, origins: AllowedOrigins, methods: string): Reply {

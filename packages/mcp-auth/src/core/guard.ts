@@ -2,7 +2,7 @@
 
 import { authorizeCaller } from './authorize.js';
 import { type Awaitable, isPromise } from './awaitable.js';
-import { corsHeaders, isPreflight, preflightReply } from './cors.js';
+import { corsHeaders, corsHeadersOfAnswer, isPreflight, preflightReply } from './cors.js';
 import { readCredentials } from './credentials.js';
 import { type Outcome, tellDecision } from './decision-event.js';
 import type { Denial } from './denial.js';
@@ -154,7 +154,7 @@ export function createGuard(policy: GuardPolicy): Guard {
   function allow(current: Known, { headers = [], explanation }: Accepted): Decision {
     const { head, asked, auth } = current;
     tell(current, explanation === undefined ? { type: 'allowed' } : { type: 'allowed', explanation });
-    const cors = origins === false ? [] : corsHeaders(head, origins);
+    const cors = origins === false ? [] : corsHeadersOfAnswer(head, origins);
     const decision: { -readonly [Name in keyof Allowed]: Allowed[Name] } = {
       type: 'allow',
       headers: headers.length === 0 ? cors : [...headers, ...cors],

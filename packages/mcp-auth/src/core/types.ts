@@ -47,7 +47,7 @@ export interface AuthInfo {
   audience?: string | string[];
   /** Seconds since the epoch after which the token is not accepted (`exp`). */
   expiresAt?: number;
-  /** The resource (RFC 8707) of this server that the token was accepted for. */
+  /** The resource (RFC 8707) of this server that the token was accepted for. To change it is a TypeError; `new URL(…)` makes a copy. */
   resource?: URL;
   /** Every claim of the token, or of the introspection or userinfo answer. */
   claims: Record<string, unknown>;

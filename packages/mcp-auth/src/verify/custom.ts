@@ -26,7 +26,7 @@ export interface CustomPolicy {
   readonly issuer: readonly string[] | ((issuer: string) => void | Promise<void>);
   /** Undefined where the verifier alone answers for the audience. */
   readonly binding?: Binding | undefined;
-  readonly resource?: string | undefined;
+  readonly resource?: URL | undefined;
   readonly scopeClaims?: readonly string[] | undefined;
   /** Seconds. */
   readonly clockTolerance: number;
@@ -131,6 +131,6 @@ function complete(token: string, answer: VerifierAnswer, { resource, scopeClaims
     clientId: answer.clientId ?? clientIdOf(claims),
     scopes,
     claims,
-    ...(resource === undefined ? {} : { resource: new URL(resource) }),
+    ...(resource === undefined ? {} : { resource }),
   };
 }

@@ -46,7 +46,7 @@ function scopeList(value: unknown): string[] | undefined {
 export function identityOf(
   token: string,
   claims: Record<string, unknown>,
-  { resource, scopeClaims }: { resource?: string | undefined; scopeClaims?: readonly string[] | undefined },
+  { resource, scopeClaims }: { resource?: URL | undefined; scopeClaims?: readonly string[] | undefined },
 ): AuthInfo {
   const auth = { token, issuer: own(claims, 'iss') } as AuthInfo;
   const subject = own(claims, 'sub') as string | undefined;
@@ -58,7 +58,7 @@ export function identityOf(
   auth.scopes = scopesOf(claims, scopeClaims);
   if (audience !== undefined) auth.audience = audience;
   if (expiresAt !== undefined) auth.expiresAt = expiresAt;
-  if (resource !== undefined) auth.resource = new URL(resource);
+  if (resource !== undefined) auth.resource = resource;
   auth.claims = claims;
   return auth;
 }

@@ -20,7 +20,7 @@ export interface JwtPolicy {
   /** The trusted issuers, exactly as their tokens name them. */
   readonly issuers: { get(issuer: string): KeySource | undefined; keys(): Iterable<string> };
   readonly binding: Binding;
-  readonly resource?: string | undefined;
+  readonly resource?: URL | undefined;
   /** Narrows the built-in allow-list. */
   readonly algorithms?: readonly string[] | undefined;
   /** RFC 9068 to the letter: `typ: at+jwt` and all required claims. */

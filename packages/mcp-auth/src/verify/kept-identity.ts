@@ -3,18 +3,17 @@
 import type { AuthInfo } from '../core/types.js';
 
 /**
- * Everything in a copy belongs to the request that gets it: hosts change what they are given, and the next request must not see that. What
+ * Everything in a copy that can be changed belongs to the request that gets it: hosts change what they are given, and the next request must
+ * not see that. What
  * has to be copied for that is found out once.
  */
 export class KeptIdentity {
   readonly #auth: AuthInfo;
-  readonly #resource: string | undefined;
   /** The claims that are objects or lists. */
   readonly #nested: readonly string[];
 
   /** @param auth of a verified JWT; it may go on being used. */
   constructor(auth: AuthInfo) {
-    this.#resource = auth.resource?.href;
     this.#nested = Object.keys(auth.claims).filter((name) => isNested(auth.claims[name]));
     this.#auth = auth;
     this.#auth = this.copy();
@@ -30,7 +29,6 @@ export class KeptIdentity {
     auth.scopes = kept.scopes.slice();
     auth.claims = copyOf(kept.claims, this.#nested);
     if (isNested(auth.audience)) auth.audience = auth.claims.aud as string[];
-    if (this.#resource !== undefined) auth.resource = new URL(this.#resource);
     return auth;
   }
 }

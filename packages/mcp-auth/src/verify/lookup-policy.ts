@@ -10,7 +10,7 @@ export interface LookupPolicy {
   readonly issuer: string;
   readonly endpoint: EndpointSource;
   readonly binding: Binding;
-  readonly resource?: string | undefined;
+  readonly resource?: URL | undefined;
   readonly scopeClaims?: readonly string[] | undefined;
   /** Claims that the answer must have, beside those that always must. */
   readonly requiredClaims?: readonly string[] | undefined;

@@ -33,13 +33,12 @@ export function withRevocation(verify: Verify, isRevoked: IsRevoked | undefined,
 
 /** The hook is asked, it does not decide who the caller is: what it changes must not reach the request. */
 function copyOf(auth: AuthInfo): AuthInfo {
-  const { scopes, claims, audience, resource, extra } = auth;
+  const { scopes, claims, audience, extra } = auth;
   return {
     ...auth,
     scopes: [...scopes],
     claims: { ...claims },
     ...(Array.isArray(audience) ? { audience: [...audience] } : {}),
-    ...(resource === undefined ? {} : { resource: new URL(resource) }),
     ...(extra === undefined ? {} : { extra: { ...extra } }),
   };
 }

@@ -67,7 +67,7 @@ function identity(token: string, answer: Claims, { issuer, resource, scopeClaims
     // A profile is no grant: a member that happens to be called `scope` means nothing, one that the configuration names does.
     scopes: namedScopesOf(claims, scopeClaims),
     claims,
-    ...(resource === undefined ? {} : { resource: new URL(resource) }),
+    ...(resource === undefined ? {} : { resource }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { corsHeaders, isPreflight, preflightReply } from '../../src/core/cors.js';
+import { corsHeaders, corsHeadersOfAnswer, isPreflight, preflightReply } from '../../src/core/cors.js';
 
 const head = (method: string, headers: Record<string, string> = {}) => ({
   method,
@@ -33,6 +33,18 @@ describe('corsHeaders', () => {
       expect(corsHeaders(head('GET', { origin }), origins)).toEqual([['vary', 'Origin']]);
     }
     expect(corsHeaders(head('GET'), origins)).toEqual([['vary', 'Origin']]);
+  });
+});
+
+describe('corsHeadersOfAnswer', () => {
+  it('names the fields that may be read to pages only, and says to everybody that anybody may read', () => {
+    const fromPage = head('GET', { origin: 'https://a.example' });
+    expect(corsHeadersOfAnswer(fromPage, '*')).toEqual(corsHeaders(fromPage, '*'));
+    expect(corsHeadersOfAnswer(head('GET'), '*')).toEqual([['access-control-allow-origin', '*']]);
+    for (const one of [fromPage, head('GET')])
+      expect(corsHeadersOfAnswer(one, ['https://a.example'])).toEqual(
+        corsHeaders(one, ['https://a.example']),
+      );
   });
 });
 

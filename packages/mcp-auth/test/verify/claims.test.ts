@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ResourceUrl } from '../../src/core/resource-url.js';
 import { type ClaimRules, checkClaims } from '../../src/verify/claims.js';
 import { readHeader } from '../../src/verify/header.js';
 import { clientIdOf, identityOf, scopesOf } from '../../src/verify/identity.js';
@@ -403,7 +404,7 @@ describe('the identity', () => {
 
   it('says everything that is known', () => {
     const claims = { ...good, scope: 'a', client_id: 'c' };
-    expect(identityOf('t', claims, { resource })).toEqual({
+    expect(identityOf('t', claims, { resource: new ResourceUrl(resource) })).toEqual({
       token: 't',
       issuer: good.iss,
       subject: 'alice',
@@ -427,14 +428,13 @@ describe('the identity', () => {
     const claims = JSON.parse(
       `{"iss":"https://as.example","aud":["${resource}"],"scp":["a"],"realm":{"roles":["r",{"x":[1]}]},"__proto__":{"a":{}}}`,
     );
-    const auth = identityOf('t', claims, { resource });
+    const auth = identityOf('t', claims, { resource: new ResourceUrl(resource) });
     const text = JSON.stringify(auth);
     const kept = new KeptIdentity(auth);
     spoil(auth);
     const first = kept.copy();
     const second = kept.copy();
     expect(second).toEqual(first);
-    expect(first.resource).not.toBe(second.resource);
     expect(Object.keys(first.claims)).toContain('__proto__');
     expect(Object.getPrototypeOf(first.claims)).toBe(Object.prototype);
     spoil(first);

@@ -19,7 +19,7 @@ const resource = 'https://api.example.com/notes';
 const policy: CustomPolicy = {
   issuer: [issuer],
   binding: { audiences: [resource] },
-  resource,
+  resource: new URL(resource),
   clockTolerance: 5,
   timeout: 3000,
   clock: () => now * 1000,

@@ -3,6 +3,7 @@
 import { MCPAuth, type MCPAuthConfig } from 'mcp-auth';
 import { badTokenKinds, createTestIssuer } from 'mcp-auth/testing';
 import { describe, expect, it } from 'vitest';
+import { ResourceUrl } from '../../src/core/resource-url.js';
 import type { AuthInfo, Presentation, Scheme } from '../../src/core/types.js';
 import { remoteKeys } from '../../src/discovery/keys.js';
 import { createJwtVerify, type JwtPolicy } from '../../src/verify/jwt.js';
@@ -22,7 +23,7 @@ async function setUp({
   const policy: JwtPolicy = {
     issuers: new Map([[issuer.issuer, keys]]),
     binding: { audiences: [issuer.resource] },
-    resource: issuer.resource,
+    resource: new ResourceUrl(issuer.resource),
     strict: false,
     clockTolerance: 5,
     clock,
@@ -228,7 +229,7 @@ describe('a guard', () => {
       const changed = auth as unknown as Record<string, never>;
       auth.scopes.push('admin');
       auth.subject = 'mallory';
-      if (auth.resource) auth.resource.hostname = 'evil.example';
+      expect(() => Object.assign(auth.resource as URL, { hostname: 'evil.example' })).toThrow(TypeError);
       (auth.claims as typeof claims).realm_access.roles.push('admin');
       (auth.claims as typeof claims).groups[0]?.push('b');
       auth.claims.sub = 'mallory';
