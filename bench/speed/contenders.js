@@ -22,11 +22,18 @@ export const controls = ['none', 'header', 'floor', 'minimum', 'minimum-without-
 /** The library of this repository: on each host it has this name. */
 export const ourName = 'mcp-auth';
 
-/** With `rememberTokens: false`; measured on Express as soon as it is in the list there, which needs a library that has this option. */
+/** With `rememberTokens: false`, on Express. */
 export const oursWithoutCache = 'mcp-auth-without-cache';
 
 export const contenders = {
-  express: [ourName, 'mcp-auth-0.2', 'sdk-with-jose', 'express-oauth2-jwt-bearer', 'fast-jwt'],
+  express: [
+    ourName,
+    oursWithoutCache,
+    'mcp-auth-0.2',
+    'sdk-with-jose',
+    'express-oauth2-jwt-bearer',
+    'fast-jwt',
+  ],
   'node-http': [ourName, 'jose', 'fast-jwt'],
   hono: [ourName, 'hono-jwk', 'hono-jwk-with-keys', 'sdk-with-jose'],
   fastify: [ourName, 'fastify-jwt', 'fastify-jwt-with-cache'],

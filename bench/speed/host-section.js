@@ -18,7 +18,7 @@ export const what = {
 };
 
 export const how =
-  'CPU time of the server process for a request to `GET /` without auth, divided by that with auth: 1 would be auth for nothing. RS256 tokens; 32 connections with one request in flight each.';
+  'CPU time of the server process for a request to `GET /` without auth, divided by that with auth: 1 would be auth for nothing. RS256 tokens; 32 connections with one request in flight each, from a client that never sleeps: to wake it up would be work of the server.';
 
 /**
  * @param {keyof typeof contenders} host @param {import('./section.js').Options} options

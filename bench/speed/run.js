@@ -24,7 +24,6 @@ process.stdout.write(headAsText(resultsOf(options, [])));
 const sections = [];
 for (const name of options.only.length > 0 ? options.only : sectionNames) {
   const measured = await measure(name);
-  if (!measured) continue;
   sections.push(measured);
   process.stdout.write(sectionAsText(measured));
 }
@@ -39,12 +38,7 @@ process.exit();
 
 /** @param {string} name */
 async function measure(name) {
-  const section = await loadSection(name);
-  if (!section) {
-    log(`${name}: there is no such file yet, skipped`);
-    return undefined;
-  }
-  const { title, how, run } = section;
+  const { title, how, run } = await loadSection(name);
   const rows = await run({ quick: options.quick, rounds: options.rounds, log });
   return { name, title, how, rows };
 }

@@ -1,8 +1,6 @@
 // @ts-check
 /** What a section of the benchmark is, and which there are. */
 
-import { existsSync } from 'node:fs';
-
 /** @typedef {{ quick: boolean, rounds: number, log: (line: string) => void }} Options  */
 /** @typedef {{ at: '>=' | '<=', value: number }} Goal */
 /** @typedef {object} Row
@@ -46,10 +44,9 @@ export const sectionNames = [
 /** The display name of this library, the only one whose rows have goals. */
 export const ours = 'mcp-auth (this repository)';
 
-/** @param {string} name @returns {Promise<Section | undefined>} nothing while its file does not exist */
-export async function loadSection(name) {
-  const file = new URL(`sections/${name}.js`, import.meta.url);
-  return existsSync(file) ? import(file.href) : undefined;
+/** @param {string} name @returns {Promise<Section>} */
+export function loadSection(name) {
+  return import(`./sections/${name}.js`);
 }
 
 /** @param {Row} row */

@@ -19,9 +19,11 @@ export const run = (command, args, cwd) =>
 /**
  * Hands the path of the project on, and removes it in the end.
  *
+ * @template T
  * @param {Record<string, string>} dependencies beside the library
- * @param {(project: string) => Promise<void> | void} use
+ * @param {(project: string) => Promise<T> | T} use
  * @param {readonly string[]} others folders of `packages` that are packed and installed as well
+ * @returns {Promise<T>}
  */
 export async function withProject(dependencies, use, others = []) {
   const project = mkdtempSync(join(tmpdir(), 'mcp-auth-package-'));
@@ -37,7 +39,7 @@ export async function withProject(dependencies, use, others = []) {
     const manifest = { type: 'module', dependencies: { ...dependencies, ...own }, overrides: own };
     writeFileSync(join(project, 'package.json'), JSON.stringify(manifest));
     run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], project);
-    await use(project);
+    return await use(project);
   } finally {
     rmSync(project, { recursive: true, force: true });
   }

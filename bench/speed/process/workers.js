@@ -29,6 +29,15 @@ export const workers = [
   {
     contender: ours,
     code: `
+import { jwtAuth, withAuth } from 'mcp-auth/fetch';
+${settings}
+const auth = jwtAuth({ metadata: { resource, authorizationServers: [{ issuer, type: 'oidc' }] } });
+export default { fetch: withAuth(auth, (_, { authInfo }) => answer(authInfo.subject)) };
+`,
+  },
+  {
+    contender: `${ours}, the whole of \`MCPAuth\``,
+    code: `
 import { MCPAuth } from 'mcp-auth';
 import { withAuth } from 'mcp-auth/fetch';
 ${settings}
