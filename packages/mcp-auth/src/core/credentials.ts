@@ -10,6 +10,8 @@ export type Credentials =
 const SCHEME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+/;
 /** Any visible ASCII: real servers issue opaque tokens outside RFC 6750's b64token (a `:` for one). */
 const TOKEN = /^[\x21-\x7e]+$/;
+/** What nearly every request looks like, told by one look: a token without a comma is the only one. */
+const ONE_TOKEN = /^Bearer [\x21-\x2b\x2d-\x7e]+$/;
 /** A second set of credentials in one combined field, as Fetch `Headers` join repeated fields. */
 const REPEATED: Readonly<Record<Scheme, RegExp>> = {
   bearer: /,\s*bearer(\s|$)/i,
@@ -24,6 +26,8 @@ const REPEATED: Readonly<Record<Scheme, RegExp>> = {
  * it looks like; one that cannot (two words, a tab, control characters) is malformed.
  */
 export function readCredentials(field: string | null, schemes: readonly Scheme[] = ['bearer']): Credentials {
+  if (field?.startsWith('Bearer ') && ONE_TOKEN.test(field))
+    return { ok: true, scheme: 'bearer', token: field.slice(7) };
   if (field === null || field.trim() === '') return no({ reason: 'no_credentials' });
 
   const name = SCHEME.exec(field)?.[0];

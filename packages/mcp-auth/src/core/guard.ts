@@ -58,7 +58,9 @@ export function createGuard(policy: GuardPolicy): Guard {
       return { type: 'reply', reply: preflightReply(head, origins, 'GET, POST, DELETE') };
     }
     const field = head.headers.get('authorization');
-    const known = field === null ? undefined : recallFrom(field);
+    // The one spelling that nearly all clients use. Any other finds its way through the parser.
+    const usual = recall && field?.startsWith('Bearer ') ? field.slice(7) : undefined;
+    const known = usual === undefined ? undefined : recall?.(usual);
     if (known) {
       current.scheme = 'bearer';
       current.token = known.token;
@@ -77,15 +79,10 @@ export function createGuard(policy: GuardPolicy): Guard {
     const { method, url, headers, source: request = head } = head;
     // Without DPoP nobody looks at proofs.
     const proof = schemes.length > 1 ? headers.get('dpop') : null;
-    const verdict = judge(policy, token, { scheme, method, url, proof, request });
+    const verdict = judge(policy, token, { scheme, method, url, proof, request, isNew: usual !== undefined });
     return isPromise(verdict)
       ? verdict.then((settled) => goBy(current, settled, readBody))
       : goBy(current, verdict, readBody);
-  }
-
-  /** Of the one spelling that nearly all clients use. Any other finds its way through the parser. */
-  function recallFrom(field: string): AuthInfo | undefined {
-    return recall && field.startsWith('Bearer ') ? recall(field.slice(7)) : undefined;
   }
 
   function goBy(current: Known, verdict: Verdict, readBody: ReadBody | undefined): Awaitable<Decision> {

@@ -68,6 +68,8 @@ export interface Presentation {
   readonly proof: string | null;
   /** The same object for every guard that the request passes, and for no other request. */
   readonly request: object;
+  /** Whether what is remembered of tokens was asked about this one already, and does not know it. */
+  readonly isNew?: boolean;
 }
 
 /** The answer of a verifier: an identity, or the reason why there is none. Never an exception. */

@@ -45,8 +45,8 @@ export function createJwtVerify(policy: JwtPolicy): Verify {
   const headers = new VerifiedHeaders();
 
   return (token, presentation) => {
-    const { scheme = 'bearer' } = presentation ?? {};
-    const known = memory?.recall(token, scheme);
+    const { scheme = 'bearer', isNew = false } = presentation ?? {};
+    const known = isNew ? undefined : memory?.recall(token, scheme);
     if (known) return { ok: true, auth: known };
     // In a burst not even the parsing of all tokens may hold the event loop.
     return inTurn(() => judge(token, scheme));

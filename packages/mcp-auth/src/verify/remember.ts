@@ -33,6 +33,8 @@ interface Entry extends Omit<Verified, 'auth'> {
 const TAIL = 32;
 /** How many verifiers remember one and the same token. */
 const MAX_VERIFIERS = 8;
+/** Characters by which a token is known when it comes again: enough to tell most of them apart. */
+const SIGHT = 8;
 /** Sights of new tokens that are kept in mind, some 64 KiB. */
 const SIGHTS = 16_384;
 
@@ -80,9 +82,10 @@ export class VerdictMemory {
 
   remember(verifier: Verifier, { auth, ...verified }: Verified): void {
     const { token } = auth;
+    if (!this.#isKnownBySight(verifier, token)) return;
     // Without a set that tells when a key is gone, nobody would notice.
     const set = verified.keys.ready?.();
-    if (!set?.includes(verified.key) || !this.#isKnownBySight(verifier, token)) return;
+    if (!set?.includes(verified.key)) return;
     const tail = token.slice(-TAIL);
     const others = without(verifier, this.#young.get(tail) ?? this.#old.get(tail));
     this.#admit(tail, { ...verified, identity: new KeptIdentity(auth), verifier, set, next: others });
@@ -107,7 +110,7 @@ export class VerdictMemory {
   #isKnownBySight({ id }: Verifier, token: string): boolean {
     this.#sights ??= new Int32Array(SIGHTS);
     let sight = id;
-    for (let index = Math.max(0, token.length - TAIL); index < token.length; index++)
+    for (let index = Math.max(0, token.length - SIGHT); index < token.length; index++)
       sight = (Math.imul(sight, 31) + token.charCodeAt(index)) | 0;
     const place = (sight ^ (sight >>> 16)) & (SIGHTS - 1);
     if (this.#sights[place] === sight) return true;
