@@ -35,7 +35,7 @@ export function readOptions() {
     const rounds = Number(values.rounds ?? (quick ? 5 : 15));
     if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1000)
       throw new Error('--rounds takes a whole number from 1 to 1000.');
-    if (write && (quick || only.length > 0 || values.rounds !== undefined))
+    if (write && (quick || only.length > 0))
       throw new Error('--write needs the whole run: the page has one table from one run.');
     // Now, and not after twenty minutes.
     if (json !== undefined) accessSync(dirname(json), constants.W_OK);
