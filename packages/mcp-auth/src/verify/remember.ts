@@ -112,8 +112,10 @@ export class VerdictMemory {
     let sight = id;
     for (let index = Math.max(0, token.length - SIGHT); index < token.length; index++)
       sight = (Math.imul(sight, 31) + token.charCodeAt(index)) | 0;
-    const place = (sight ^ (sight >>> 16)) & (SIGHTS - 1);
-    if (this.#sights[place] === sight) return true;
+    // Four places side by side, of which the oldest sight leaves: two tokens that take turns must not make each other forgotten.
+    const place = ((sight ^ (sight >>> 16)) & (SIGHTS / 4 - 1)) * 4;
+    for (let index = place; index < place + 4; index++) if (this.#sights[index] === sight) return true;
+    this.#sights.copyWithin(place + 1, place, place + 3);
     this.#sights[place] = sight;
     return false;
   }

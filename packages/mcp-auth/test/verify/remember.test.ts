@@ -173,6 +173,14 @@ describe('verifiers that share a memory', () => {
 });
 
 describe('the memory', () => {
+  it('gets to know each of many tokens that come in turns', async () => {
+    const { mint, accepts, isKnown } = await setUp({ limit: 4000 });
+    const tokens = await Promise.all(Array.from({ length: 1000 }, () => mint()));
+    for (let again = 0; again < 2; again++)
+      for (const token of tokens) expect(await accepts(token)).toBe(true);
+    expect(tokens.filter((token) => !isKnown(token))).toEqual([]);
+  });
+
   it('is bounded, and keeps what is in use', async () => {
     const { mint, learn, isKnown } = await setUp({ limit: 10 });
     const used = await learn(await mint());
