@@ -30,8 +30,8 @@ export function corsHeaders(head: RequestHead, origins: AllowedOrigins): readonl
 
 /**
  * The same for an answer that a handler gives. That anybody may read it is told to everybody, for the sake of caches (Fetch standard,
- * "CORS protocol and HTTP caches"); which of its fields may be read only to pages, which say where they are from: two more fields on
- * every answer cost as much as all else that is done about a token that is remembered.
+ * "CORS protocol and HTTP caches"); which of its fields may be read only to pages, which say where they are from: one more field on
+ * every answer costs as much as the look-up of a token that is remembered.
  */
 export function corsHeadersOfAnswer(head: RequestHead, origins: AllowedOrigins): readonly Header[] {
   return origins === '*' && head.headers.get('origin') === null ? anyReader : corsHeaders(head, origins);
