@@ -1,6 +1,7 @@
 /** Fastify 5. */
 
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import { type Awaitable, isPromise } from '../core/awaitable.js';
 import type { AuthInfo, Guard, Reply } from '../core/types.js';
 import type { ServeDocuments } from '../core/well-known.js';
 import { merged } from './merged-headers.js';
@@ -15,8 +16,15 @@ export interface AuthenticatedRequest extends FastifyRequest {
   auth?: AuthInfo | undefined;
 }
 
-/** Fits `onRequest`, and any other hook before the handler. */
-export type RequestHook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+/**
+ * Fits `onRequest`, and any other hook before the handler. Where Fastify gives `done`, a request that has to wait for nothing goes on at
+ * once; without it there is always a promise.
+ */
+export type RequestHook = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done?: HookHandlerDoneFunction,
+) => Promise<FastifyReply | undefined> | undefined;
 
 /**
  * Hook that serves the metadata documents, and hands every other path on: `fastify.addHook('onRequest', metadata(…))`, on the outermost
@@ -42,22 +50,26 @@ export function metadata(documents: ServeDocuments): RequestHook {
  */
 export function bearerAuth(guard: Guard): RequestHook {
   requireGuard(guard);
-  return async (request: AuthenticatedRequest, reply) => {
+  return (request: AuthenticatedRequest, reply, done) => {
     const raw: RequestWithBody & { auth?: AuthInfo | undefined } = request.raw;
     if (request.body !== undefined) raw.body = request.body;
-    const refusal = await refusalOf(guard, raw, reply.raw);
-    if (refusal) return answer(reply, refusal);
-    request.auth = raw.auth;
-    mergeHeaders(reply);
+    const refusal = refusalOf(guard, raw, reply.raw);
+    const goOn = (refused: Reply | undefined): FastifyReply | undefined => {
+      if (refused) return answer(reply, refused);
+      request.auth = raw.auth;
+      return undefined;
+    };
+    if (isPromise(refusal) || !done) return whenSettled(refusal, goOn);
+    if (!goOn(refusal)) done();
     return undefined;
   };
 }
 
-/** The headers of the decision are on `raw`, for handlers that answer there. Fastify lays its own over them. */
-function mergeHeaders(reply: FastifyReply): void {
-  const { raw } = reply;
-  for (const name of raw.getHeaderNames())
-    if (reply.hasHeader(name)) addHeaders(reply, [[name, String(raw.getHeader(name))]]);
+async function whenSettled(
+  refusal: Awaitable<Reply | undefined>,
+  goOn: (refused: Reply | undefined) => FastifyReply | undefined,
+): Promise<FastifyReply | undefined> {
+  return goOn(await refusal);
 }
 
 function answer(reply: FastifyReply, { status, headers, body }: Reply): FastifyReply {

@@ -1,5 +1,6 @@
 /** Hono, on every platform that it runs on. Only the web platform. */
 
+import type { ServerResponse } from 'node:http';
 import type { Context, MiddlewareHandler } from 'hono';
 import { isPromise } from '../core/awaitable.js';
 import { areForAll } from '../core/cors.js';
@@ -7,6 +8,7 @@ import type { Allowed, AuthInfo, Guard } from '../core/types.js';
 import type { ServeDocuments } from '../core/well-known.js';
 import { addHeaders, responseOf, withDecision } from './fetch-answer.js';
 import { bodyOfRequest, sourceOf } from './fetch-body.js';
+import { answerWith } from './node-answer.js';
 import { requireDocuments, requireGuard } from './with-auth-options.js';
 
 /** What `bearerAuth` leaves in the context: `new Hono<{ Variables: AuthVariables }>()`. */
@@ -41,7 +43,7 @@ export function metadata(documents: ServeDocuments): MiddlewareHandler {
  * Middleware that lets a request pass with `c.get('auth')` set, or answers it. Mount it for all methods, so that it answers
  * preflights as well: `app.all('/mcp', bearerAuth(…), handler)`.
  *
- * Not covered: answers that a handler gives past Hono, such as on the `outgoing` of Node.
+ * Not covered: answers that a handler gives past Hono, other than on the `outgoing` of Node.
  *
  * @param guard of `mcpAuth.guard(…)`
  * @throws TypeError for anything else.
@@ -60,9 +62,25 @@ export function bearerAuth(guard: Guard): MiddlewareHandler<Env> {
       c.req.raw = body.handOn();
       c.set('parsedBody', decision.message.value);
     }
+    const outgoing = answerOnNode(c.env);
+    if (outgoing) {
+      answerWith(outgoing, decision);
+      return next();
+    }
     await next();
     enact(c, decision, method);
+    return undefined;
   };
+}
+
+/**
+ * Hono's server for Node leaves there what it answers on. To add to that costs next to nothing; a `Response` that somebody looks at has to
+ * be made first.
+ */
+function answerOnNode(env: unknown): ServerResponse | undefined {
+  const { incoming, outgoing } = (env ?? {}) as { incoming?: unknown; outgoing?: ServerResponse };
+  // On other platforms there may be anything of that name, and some of it has a method for whatever it is asked for.
+  return incoming !== undefined && outgoing?.req === incoming && !outgoing.headersSent ? outgoing : undefined;
 }
 
 function enact(c: Context, decision: Allowed, method: string): void {

@@ -3,8 +3,8 @@
 import type { ServerResponse } from 'node:http';
 import { type Awaitable, isPromise } from '../core/awaitable.js';
 import type { Decision, Guard, Reply } from '../core/types.js';
-import { addHeaders, headOf, type NodeRequest, writeReply } from './node.js';
-import { watchAnswer } from './node-answer.js';
+import { headOf, type NodeRequest, writeReply } from './node.js';
+import { answerWith } from './node-answer.js';
 import { type BodyOfRequest, bodyOfRequest } from './node-body.js';
 
 type Request = NodeRequest & { originalUrl?: string };
@@ -46,7 +46,6 @@ function enact(
   if (decision.type === 'reply') return decision.reply;
   request.auth = decision.auth;
   if (decision.message) body.handOn(decision.message.value);
-  addHeaders(response, decision.headers);
-  watchAnswer(response, decision);
+  answerWith(response, decision);
   return undefined;
 }

@@ -43,7 +43,8 @@ export function areForAll(headers: readonly Header[]): boolean {
 }
 
 const exposed: Header = ['access-control-expose-headers', EXPOSED];
-const anyReader: readonly Header[] = [['access-control-allow-origin', '*']];
+/** What nearly all answers get. Adapters know it by its identity, and add it in the cheapest way that their host has. */
+export const anyReader: readonly [Header] = [['access-control-allow-origin', '*']];
 const anyOrigin: readonly Header[] = [...anyReader, exposed];
 
 /** @param methods what the resource behind answers to, e.g. `GET, POST, DELETE`. */

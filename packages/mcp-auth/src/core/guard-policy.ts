@@ -54,8 +54,8 @@ export interface SessionWatch {
 export interface Case {
   readonly head?: RequestHead;
   readonly started: number;
-  token?: string;
-  scheme?: Scheme;
-  auth?: AuthInfo;
-  asked?: Asked;
+  token?: string | undefined;
+  scheme?: Scheme | undefined;
+  auth?: AuthInfo | undefined;
+  asked?: Asked | undefined;
 }

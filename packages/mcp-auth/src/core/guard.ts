@@ -44,7 +44,16 @@ export function createGuard(policy: GuardPolicy): Guard {
     const failed = (error: unknown) =>
       refuse({ started }, { reason: 'internal_error', detail: describeThrown(error) });
     try {
-      const decision = decide({ head, started }, readBody);
+      // All members at once: those that are added later need room of their own, for every request.
+      const current = {
+        head,
+        started,
+        token: undefined,
+        scheme: undefined,
+        auth: undefined,
+        asked: undefined,
+      };
+      const decision = decide(current, readBody);
       return isPromise(decision) ? decision.catch(failed) : decision;
     } catch (error) {
       return failed(error);

@@ -4,17 +4,15 @@ import type { AuthInfo } from '../core/types.js';
 
 /**
  * Everything in a copy that can be changed belongs to the request that gets it: hosts change what they are given, and the next request must
- * not see that. What
- * has to be copied for that is found out once.
+ * not see that. What has to be copied for that is found out once.
  */
 export class KeptIdentity {
   readonly #auth: AuthInfo;
-  /** The claims that are objects or lists. */
-  readonly #nested: readonly string[];
+  readonly #claims: Shape;
 
   /** @param auth of a verified JWT; it may go on being used. */
   constructor(auth: AuthInfo) {
-    this.#nested = Object.keys(auth.claims).filter((name) => isNested(auth.claims[name]));
+    this.#claims = shapeOf(auth.claims);
     this.#auth = auth;
     this.#auth = this.copy();
   }
@@ -27,28 +25,32 @@ export class KeptIdentity {
     const kept = this.#auth;
     const auth = { ...kept };
     auth.scopes = kept.scopes.slice();
-    auth.claims = copyOf(kept.claims, this.#nested);
+    auth.claims = copyOf(kept.claims, this.#claims) as Record<string, unknown>;
     if (isNested(auth.audience)) auth.audience = auth.claims.aud as string[];
     return auth;
   }
 }
 
+/** Which members of an object or a list are objects or lists themselves. */
+type Shape = readonly { readonly name: string; readonly shape: Shape }[];
+type Nested = Record<string, unknown>;
+
+function shapeOf(value: Readonly<Nested>): Shape {
+  return Object.entries(value).flatMap(([name, member]) =>
+    isNested(member) ? [{ name, shape: shapeOf(member) }] : [],
+  );
+}
+
 /** A member named `__proto__` stays an ordinary one: the spread has made it an own property. */
-function copyOf(
-  object: Readonly<Record<string, unknown>>,
-  nested: readonly string[],
-): Record<string, unknown> {
-  const copy = { ...object };
-  for (const name of nested) copy[name] = copyOfValue(copy[name]);
+function copyOf(value: Readonly<Nested>, shape: Shape): Nested {
+  const copy: Nested = Array.isArray(value) ? (value.slice() as unknown as Nested) : { ...value };
+  for (let index = 0; index < shape.length; index++) {
+    const { name, shape: inner } = shape[index] as Shape[number];
+    copy[name] = copyOf(copy[name] as Nested, inner);
+  }
   return copy;
 }
 
-function copyOfValue(value: unknown): unknown {
-  if (!isNested(value)) return value;
-  if (Array.isArray(value)) return value.map(copyOfValue);
-  return copyOf(value, Object.keys(value));
-}
-
-function isNested(value: unknown): value is Readonly<Record<string, unknown>> {
+function isNested(value: unknown): value is Readonly<Nested> {
   return typeof value === 'object' && value !== null;
 }

@@ -52,6 +52,7 @@ export class VerdictMemory {
   #young = new Map<string, Entry>();
   #old = new Map<string, Entry>();
   #sights: Int32Array | undefined;
+  #newcomers = 0;
   #verifiers = 0;
 
   /** @param limit how many tokens are remembered at most. */
@@ -112,11 +113,15 @@ export class VerdictMemory {
     let sight = id;
     for (let index = Math.max(0, token.length - SIGHT); index < token.length; index++)
       sight = (Math.imul(sight, 31) + token.charCodeAt(index)) | 0;
-    // Four places side by side, of which the oldest sight leaves: two tokens that take turns must not make each other forgotten.
+    // Four places side by side: two tokens that take turns must not make each other forgotten. Nor must five, so that any may have to leave.
     const place = ((sight ^ (sight >>> 16)) & (SIGHTS / 4 - 1)) * 4;
-    for (let index = place; index < place + 4; index++) if (this.#sights[index] === sight) return true;
-    this.#sights.copyWithin(place + 1, place, place + 3);
-    this.#sights[place] = sight;
+    let free = -1;
+    for (let index = place; index < place + 4; index++) {
+      if (this.#sights[index] === sight) return true;
+      if (this.#sights[index] === 0) free = index;
+    }
+    this.#newcomers += 1;
+    this.#sights[free < 0 ? place + (this.#newcomers % 4) : free] = sight;
     return false;
   }
 }

@@ -6,6 +6,7 @@ import express5 from 'express';
 import { withAuth } from 'mcp-auth/node';
 import { afterEach, describe, expect, it } from 'vitest';
 import { guardMiddleware } from '../../src/adapters/express.js';
+import { anyReader } from '../../src/core/cors.js';
 import type { Allowed, Guard } from '../../src/core/types.js';
 import { listen } from '../support/express-hosts.js';
 import { startFakeServer } from '../support/fake-server.js';
@@ -40,16 +41,24 @@ const start = async (
   ends.length = 0;
   cancelled = 0;
   const guard: Guard = async () => decision;
+  await host?.close();
   host = await startFakeServer(withAuth({ guard }, (_request, response) => handler(response)));
   return host.url;
 };
 
 const type = 'application/json';
 
-describe.each([
-  ['where headers are set by the decision', watching],
-  ['where none are', { ...watching, headers: [] }],
-] as const)('the head of an answer, %s', (_name, decision) => {
+const reader = { 'access-control-allow-origin': '*' };
+describe.each<[string, Allowed, Record<string, unknown>]>([
+  ['where the decision has one header', watching, { vary: 'Origin' }],
+  ['where it has none', { ...watching, headers: [] }, {}],
+  ['where it has that of nearly all', { ...watching, headers: anyReader }, reader],
+  [
+    'where it has several',
+    { ...watching, headers: [...anyReader, ['vary', 'Origin']] },
+    { ...reader, vary: 'Origin' },
+  ],
+])('the head of an answer, %s', (_name, decision, added) => {
   it.each<[string, (response: ServerResponse) => unknown]>([
     [
       'writeHead with an object',
@@ -103,7 +112,9 @@ describe.each([
   ])('is told once: %s', async (_form, answer) => {
     const url = await start(answer, decision);
     const { status, headers } = await send(url, { body: '' });
-    expect([status, headers['mcp-session-id']]).toEqual([201, 's']);
+    expect([status, headers['mcp-session-id'], headers['content-type']]).toEqual([201, 's', type]);
+    const { vary, 'access-control-allow-origin': origin } = headers;
+    expect({ vary, 'access-control-allow-origin': origin }).toEqual(added);
     expect(told).toEqual([{ status: 201, session: 's', type }]);
     expect(ends).toEqual([]);
   });
@@ -111,11 +122,45 @@ describe.each([
 
 describe('the head of an answer', () => {
   // Node takes this form, though its types do not say so, and only where nothing was set before.
-  it('is told of a list of pairs', async () => {
-    const pairs = [['mcp-session-id', 's'] as never, ['content-type', type] as never];
-    const url = await start((response) => response.writeHead(201, pairs).end(), { ...watching, headers: [] });
-    await send(url, { body: '' });
-    expect(told).toEqual([{ status: 201, session: 's', type }]);
+  it.each([[[]], [[['vary', 'Origin'] as const]], [anyReader]])(
+    'is told of a list of pairs, and adds %j',
+    async (headers) => {
+      const pairs = [['mcp-session-id', 's'] as never, ['content-type', type] as never];
+      const url = await start((response) => response.writeHead(201, pairs).end(), { ...watching, headers });
+      const answer = await send(url, { body: '' });
+      expect(answer.headers).toMatchObject({ 'mcp-session-id': 's', ...Object.fromEntries(headers) });
+      expect(told).toEqual([{ status: 201, session: 's', type }]);
+      expect(pairs).toHaveLength(2);
+    },
+  );
+
+  it.each<[string, (response: ServerResponse) => unknown]>([
+    [
+      'sets',
+      (r) => r.setHeader('Access-Control-Allow-Origin', 'https://a.test').setHeader('Vary', 'Accept').end(),
+    ],
+    [
+      'gives',
+      (r) => r.writeHead(200, { 'Access-Control-Allow-Origin': 'https://a.test', Vary: 'Accept' }).end(),
+    ],
+    [
+      'gives in a list',
+      (r) => r.writeHead(200, ['Access-Control-Allow-Origin', 'https://a.test', 'Vary', 'Accept']).end(),
+    ],
+    [
+      'sets and gives',
+      (r) =>
+        r.setHeader('Vary', 'Accept').writeHead(200, ['Access-Control-Allow-Origin', 'https://a.test']).end(),
+    ],
+  ])('leaves to the host what it %s', async (_what, answer) => {
+    const headers = [...anyReader, ['vary', 'Origin'] as const];
+    const { headers: got } = await send(await start(answer, { ...watching, headers }), { body: '' });
+    expect(got['access-control-allow-origin']).toBe('https://a.test');
+    expect(got.vary).toBe('Accept, Origin');
+    const { headers: same } = await send(await start(answer, { ...watching, headers: anyReader }), {
+      body: '',
+    });
+    expect([same['access-control-allow-origin'], same.vary]).toEqual(['https://a.test', 'Accept']);
   });
 
   it('is not told where it could not be written', async () => {

@@ -184,8 +184,8 @@ describe.each(cases)('$name', ({ framework, name, streams, start }) => {
     running = server;
     const answer = await fetch(`${server.url}/throw`, { headers: fromPage });
     expect(answer.status).toBe(500);
-    // Koa takes every header from an error that was not told to keep it.
-    const exposed = framework === 'Koa' ? null : expect.stringMatching(/^X-Own, WWW-Authenticate, /);
-    expect(answer.headers.get('access-control-expose-headers')).toEqual(exposed);
+    // Koa takes every header from an error that was not told to keep it, but the guard adds its own to what is left.
+    const exposed = framework === 'Koa' ? /^WWW-Authenticate, / : /^X-Own, WWW-Authenticate, /;
+    expect(answer.headers.get('access-control-expose-headers')).toMatch(exposed);
   });
 });
