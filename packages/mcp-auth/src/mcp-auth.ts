@@ -23,7 +23,7 @@ import {
   sdkAuthMetadataOptions,
   sdkBearerAuthOptions,
 } from './sdk-auth.js';
-import { serverMetadataPaths } from './server-config.js';
+import { serverMetadataPaths } from './server-config-values.js';
 import { readSettings, type Settings } from './settings.js';
 import type {
   BearerAuthAutoConfig,
