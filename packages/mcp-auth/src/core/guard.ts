@@ -2,6 +2,7 @@
 
 import { authorizeCaller } from './authorize.js';
 import { type Awaitable, isPromise } from './awaitable.js';
+import { bearerRefusal } from './bearer-refusal.js';
 import { corsHeaders, corsHeadersOfAnswer, isPreflight, preflightReply } from './cors.js';
 import { readCredentials } from './credentials.js';
 import { type Outcome, tellDecision } from './decision-event.js';
@@ -36,7 +37,12 @@ export function createGuard(policy: GuardPolicy): Guard {
   const { operations, sessions, origins, recall, clock } = policy;
   const schemes: readonly Scheme[] = policy.challenge.dpopAlgorithms ? ['bearer', 'dpop'] : ['bearer'];
 
-  const refusalTo = prepareRefusals(policy.challenge);
+  const refusalTo = prepareRefusals(
+    policy.challenge,
+    policy.refuse ??
+      ((denial, context) =>
+        operations?.refuse(denial) ?? sessions?.refuse(denial) ?? bearerRefusal(denial, context)),
+  );
 
   return (head, readBody) => {
     const started = policy.onDecision ? clock() : 0;

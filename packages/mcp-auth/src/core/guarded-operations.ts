@@ -3,6 +3,7 @@
 import { type Asked, hasMessage, readAsked } from './asked.js';
 import { authorize, authorizeAnonymous } from './authorize-operations.js';
 import type { OperationJudge } from './guard-policy.js';
+import { messageRefusal } from './message-refusal.js';
 import type { OperationRules } from './operation-rules.js';
 import { answerOfTool } from './tool-result-challenge.js';
 import type { RequestHead } from './types.js';
@@ -29,6 +30,7 @@ export function judgeOperations(operations: GuardedOperations): OperationJudge {
     authorize: (policy, auth, asked) => authorize({ ...policy, ...operations }, auth, asked?.operations),
     authorizeAnonymous: (policy, asked) =>
       authorizeAnonymous({ ...policy, ...operations }, asked?.operations ?? []),
+    refuse: messageRefusal,
     answer: (denial, reply, head, asked: Asked) =>
       challengeInToolResult?.(head) ? answerOfTool(denial, reply, head, asked) : reply,
   };
