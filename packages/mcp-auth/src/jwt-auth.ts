@@ -12,7 +12,7 @@ import { invalidConfig } from './invalid-config.js';
 import { keysOfIssuer } from './issuer-sources.js';
 import { readPlatform } from './platform.js';
 import { describeResource } from './resource-description.js';
-import { resourceDocuments } from './resource-documents.js';
+import { documentsOf } from './resource-documents.js';
 import { getIssuer } from './server-config.js';
 import { resolveTokenOptions } from './token-options.js';
 import { namesOf, requireNames } from './unknown-option.js';
@@ -91,7 +91,7 @@ export function jwtAuth(config: JwtAuthConfig): Required<WithAuthOptions> {
       timer,
       onDecision,
     }),
-    documents: publishDocuments(resourceDocuments([resource]), origins || '*'),
+    documents: publishDocuments(documentsOf(resource), origins || '*'),
   };
 }
 
