@@ -1,6 +1,7 @@
 /** Resource identifiers (RFC 8707 §2, RFC 9728 §1.2): checking, comparing, well-known locations. */
 
 import { isLoopbackHost } from './loopback.js';
+import { parseUrl } from './parse-url.js';
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
@@ -14,7 +15,7 @@ export function resourceProblem(identifier: unknown, allowInsecure = false): str
     return 'The resource identifier must be a non-empty string: the public URL of the MCP server.';
   }
   const named = `The resource identifier ${JSON.stringify(identifier)}`;
-  const url = parse(identifier);
+  const url = parseUrl(identifier);
   if (!url)
     return `${named} is not an absolute URL. Use the public URL of the MCP server, such as https://api.example.com/mcp.`;
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
@@ -62,12 +63,4 @@ export const rootMetadataLocation = WELL_KNOWN;
 
 function insertedLocation(url: URL): string {
   return `${WELL_KNOWN}${url.pathname === '/' ? '' : url.pathname}${url.search}`;
-}
-
-function parse(value: string): URL | undefined {
-  try {
-    return new URL(value);
-  } catch {
-    return undefined;
-  }
 }
