@@ -257,7 +257,7 @@ describe('says what to change', () => {
     [{ operations: { 'tools/call': ['a'] } }, '`operations` must come from `operationRules({ … })`'],
     [{ rememberTokens: 5000 }, '`rememberTokens` must come from `rememberedTokens()`'],
     [{ revocation: true }, '`revocation` must come from `revokedBy(isRevoked)`'],
-    [{ resource: 'https://mcp.test/mcp' }, '`metadata`'],
+    [{ resource: 'https://mcp.test/mcp' }, '`metadata: { resource, … }`'],
     [{ metadata: undefined }, '`jwtAuth` needs `metadata: { resource, authorizationServers }`'],
     [{ metadata: { resource: 'mcp' } }, 'is not an absolute URL'],
     [{ metadata: { resource: 'https://mcp.test/mcp' } }, 'No authorization server is configured'],
