@@ -29,6 +29,7 @@ async function write() {
     entries: published.filter((file) => file.endsWith('.js')),
     smallest: 'fetch.js',
     byPlatform: targetsOf(manifest.imports),
+    platform: '#signature',
   });
   await bundleDeclarations({
     from: dist,
