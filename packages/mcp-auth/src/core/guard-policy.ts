@@ -1,6 +1,6 @@
 /** What a guard is made of. What some guards do without comes in as a value, so that its code stays out of their bundle. */
 
-import type { Asked, AskedOrDenied } from './asked.js';
+import type { Asked } from './asked.js';
 import type { CallerPolicy } from './authorize.js';
 import type { Awaitable } from './awaitable.js';
 import type { AllowedOrigins } from './cors.js';
@@ -38,10 +38,19 @@ export interface OperationJudge {
   readonly hasPublic: boolean;
   /** Whether the body of this request has to be read. */
   isAbout(head: RequestHead): boolean;
-  read(head: RequestHead, readBody: ReadBody | undefined): Promise<AskedOrDenied>;
-  /** The refusal, or undefined. Without `asked` every request needs the same. */
-  authorize(policy: CallerPolicy, auth: AuthInfo, asked: Asked | undefined): Awaitable<Denial | undefined>;
-  authorizeAnonymous(policy: CallerPolicy, asked: Asked | undefined): Denial | undefined;
+  /** The refusal, or undefined. Reads the body where it has to, and leaves what it asks for in `current`. */
+  deny(
+    policy: CallerPolicy,
+    auth: AuthInfo,
+    current: Known,
+    readBody: ReadBody | undefined,
+  ): Promise<Denial | undefined>;
+  /** The same for a request without a token. */
+  denyAnonymous(
+    policy: GuardPolicy,
+    current: Known,
+    readBody: ReadBody | undefined,
+  ): Promise<Denial | undefined>;
   /** Undefined for what is not refused on account of operations. */
   refuse(denial: Denial): Reply | undefined;
   /** What to answer in place of the reply, where the client wants to be told in another way. */
@@ -66,3 +75,5 @@ export interface Case {
   auth?: AuthInfo;
   asked?: Asked;
 }
+
+export type Known = Case & { readonly head: RequestHead };
