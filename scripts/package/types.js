@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { root, run } from './project.js';
 
 const consumer = `import { MCPAuth, fetchServerConfig, presets, type AuthInfo, type Preset } from 'mcp-auth';
+import { inMemorySessionStore, jwtAuth, operationRules, watchSessions, type JwtAuthConfig } from 'mcp-auth/fetch';
+import { requireScopes } from 'mcp-auth/mcp';
+import { withAuth } from 'mcp-auth/node';
 import { providers, type Provider } from 'mcp-auth/presets';
+import { createTestIssuer } from 'mcp-auth/testing';
 const lazy = { issuer: 'https://auth.example.com', type: 'oidc' } as const;
 const resource = 'https://api.example.com/mcp';
 const mcpAuth = new MCPAuth({ protectedResources: { metadata: { resource, authorizationServers: [lazy] } } });
@@ -19,6 +23,13 @@ export const entra = presets.entra({ tenantId: '00000000-0000-0000-0000-00000000
 export const issued: Preset<'introspection'> = presets.zitadel({ domain: 'a.zitadel.cloud' });
 export const names: string[] = providers.map(({ name }: Provider) => name);
 export const byPreset = mcpAuth.bearerAuth(entra.verification, { resource, ...entra.policy });
+const worker: JwtAuthConfig = {
+  metadata: { resource, authorizationServers: [lazy] },
+  operations: operationRules({ tools: { write: ['a'] } }),
+  sessions: watchSessions(inMemorySessionStore()),
+};
+export const node = withAuth(jwtAuth(worker), (_request, response) => void response.end());
+export const others = [requireScopes, createTestIssuer] as const;
 export const subject = (auth: AuthInfo): string | undefined => auth.subject;
 `;
 

@@ -5,6 +5,9 @@ import { invalidConfig } from './invalid-config.js';
 import { requireFunctions } from './option-checks.js';
 import { type AuthServerConfig, getIssuer } from './server-config.js';
 
+const FORM = "{ issuer: 'https://…', type: 'oidc' }";
+const EXACTLY = 'Write it exactly as its metadata and tokens do.';
+
 /** The issuers of a resource, at least one and each once. @throws MCPAuthAuthServerError `invalid_server_config`, saying what to change. */
 export function readAuthorizationServers(
   resource: string,
@@ -13,9 +16,8 @@ export function readAuthorizationServers(
 ): readonly string[] {
   requireNoPromise('`authorizationServers`', servers);
   if (!Array.isArray(servers) || servers.length === 0) {
-    const form = Array.isArray(servers) ? '' : ' `authorizationServers` must be a list.';
     throw invalidConfig(
-      `No authorization server is configured for the resource \`${resource}\`. Add one to its \`authorizationServers\`: { issuer: 'https://…', type: 'oidc' }.${form}`,
+      `No authorization server is configured for the resource \`${resource}\`. Add one to its \`authorizationServers\`: ${FORM}. It must be a list.`,
     );
   }
   const issuers = servers.map((server) => readIssuer(server, allowInsecureRequests));
@@ -35,12 +37,12 @@ export function readIssuer(config: AuthServerConfig, allowInsecureRequests = fal
   const issuer: unknown = typeof config === 'object' && config !== null ? getIssuer(config) : undefined;
   if (typeof issuer !== 'string') {
     throw invalidConfig(
-      `Every authorization server needs its issuer: { issuer: 'https://…', type: 'oidc' } or { metadata: { issuer: 'https://…', … }, type: 'oidc' }. Got ${JSON.stringify(issuer)}.`,
+      `Every authorization server needs its issuer: ${FORM}, or the same in \`metadata\`. Got ${JSON.stringify(issuer)}.`,
     );
   }
   if (/\/\.well-known\/(openid-configuration$|oauth-authorization-server(\/|$))/.test(issuer)) {
     throw invalidConfig(
-      `The issuer ${JSON.stringify(issuer)} is the metadata URL. Configure the issuer in it, or use \`metadataUrl\` beside the issuer. Write it exactly as its metadata and tokens do.`,
+      `The issuer ${JSON.stringify(issuer)} is the metadata URL. Configure the issuer in it, or use \`metadataUrl\` beside the issuer. ${EXACTLY}`,
     );
   }
   const problem = issuerProblem(issuer, allowInsecureRequests);
@@ -49,9 +51,7 @@ export function readIssuer(config: AuthServerConfig, allowInsecureRequests = fal
     return issuer;
   }
   const remedy = problem.includes('plain http') ? ' Use https, or set `allowInsecureRequests: true`.' : '';
-  throw invalidConfig(
-    `The issuer ${quoted(issuer)} ${problem}.${remedy} Write it exactly as its metadata and tokens do.`,
-  );
+  throw invalidConfig(`The issuer ${quoted(issuer)} ${problem}.${remedy} ${EXACTLY}`);
 }
 
 /** What a request would trip over later, when nobody looks at the terminal any more. */

@@ -37,17 +37,12 @@ function readAudience(audience: string | readonly string[]): readonly string[] {
 function readTokenBinding(binding: TokenBinding, resource: NamedResource | undefined): Binding {
   const given: readonly (readonly [string, unknown])[] = Object.entries(binding ?? {});
   const [only, ...others] = given.filter(([, value]) => value !== undefined);
-  if (others.length > 0) {
-    throw invalidConfig(
-      '`tokenBinding` must be one of its alternatives, not several. Keep one; `audience` may be checked beside it.',
-    );
-  }
-  const [kind, value] = only ?? [];
+  const [kind, value] = others.length === 0 ? (only ?? []) : [];
   if (kind === 'clientId' && isStringList(value) && value.length > 0) return { clientIds: value };
   if (kind === 'claim' && typeof value === 'string' && value !== '' && resource !== undefined)
     return { claim: { name: value, values: audiencesOf(resource.identifier, resource.url) } };
   if ((kind === 'issuer' || kind === 'verifier') && value === true) return {};
   throw invalidConfig(
-    "`tokenBinding` must be one of { clientId: ['…'] }, { claim: 'resource' }, { issuer: true } and { verifier: true }.",
+    "`tokenBinding` must be one of { clientId: ['…'] }, { claim: 'resource' }, { issuer: true } and { verifier: true }, not several; `audience` may stand beside it.",
   );
 }

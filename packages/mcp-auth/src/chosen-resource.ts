@@ -13,7 +13,7 @@ import { fingerprint, snapshot } from './fingerprint.js';
 import { readProtectedResources } from './protected-resource.js';
 import { Recent } from './recent.js';
 import type { ProtectedResource } from './resource-description.js';
-import { resourceDocuments } from './resource-documents.js';
+import { documentsOf } from './resource-documents.js';
 
 export interface ChosenResourceContext {
   readonly choose: ResourceSelector;
@@ -70,7 +70,7 @@ export function chosenDocuments(context: ChosenResourceContext, origins: Allowed
       if (config === undefined) return readable(unknownResource, head, origins);
       const publish = published.get(fingerprint(config), () => {
         const resource = read(config, context);
-        return publishDocuments(resourceDocuments([resource]), origins);
+        return publishDocuments(documentsOf(resource), origins);
       });
       return (await publish(head)) ?? readable(unknownResource, head, origins);
     } catch (error) {

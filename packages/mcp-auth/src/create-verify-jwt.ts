@@ -1,8 +1,9 @@
 /** A JWT verifier around a key lookup in the style of the JOSE library, as 0.2 exported it. */
 
 import type { AuthInfo, Jwk } from './core/types.js';
-import { MCPAuthConfigError, MCPAuthTokenVerificationError } from './errors.js';
+import { MCPAuthConfigError } from './errors.js';
 import { applyJoseOptions, type JoseVerifyOptions } from './jose-options.js';
+import { MCPAuthTokenVerificationError } from './token-errors.js';
 import { decodeBase64url } from './verify/base64url.js';
 import { keyMatches } from './verify/jwk.js';
 import { createJwtVerify } from './verify/jwt.js';

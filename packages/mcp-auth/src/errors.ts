@@ -1,6 +1,6 @@
 /**
- * The error classes of the public surface. They are thrown for bad configuration and by verifiers that people write
- * themselves; a refused request is a value (`Denial`), not one of these.
+ * The errors of the public surface that are thrown for bad configuration. Those for verifiers that people write themselves are in
+ * `token-errors.ts`; a refused request is a value (`Denial`), not one of these.
  *
  * The codes are a vocabulary of this library for operators and code. On the wire only RFC 6750, 9449 and 9470 codes appear.
  */
@@ -14,44 +14,6 @@ export const authServerErrorDescription: Readonly<Record<AuthServerErrorCode, st
     missing_jwks_uri:
       'The server metadata does not contain a JWKS URI, which is required for JWT verification.',
   });
-
-export type BearerAuthErrorCode =
-  | 'missing_auth_header'
-  | 'invalid_auth_header_format'
-  | 'missing_bearer_token'
-  | 'invalid_issuer'
-  | 'invalid_audience'
-  | 'missing_required_scopes'
-  | 'invalid_token';
-
-export const bearerAuthErrorDescription: Readonly<Record<BearerAuthErrorCode, string>> =
-  /* @__PURE__ */ Object.freeze({
-    missing_auth_header: 'Missing `Authorization` header. Please provide a valid bearer token.',
-    invalid_auth_header_format: 'Invalid `Authorization` header format. Expected "Bearer <token>".',
-    missing_bearer_token: 'Missing bearer token in `Authorization` header. Please provide a valid token.',
-    invalid_issuer: 'The token issuer does not match the expected issuer.',
-    invalid_audience: 'The token audience does not match the expected audience.',
-    missing_required_scopes: 'The token does not contain the necessary scopes for this request.',
-    invalid_token: 'The provided token is not valid or has expired.',
-  });
-
-export type MCPAuthTokenVerificationErrorCode = 'invalid_token' | 'token_verification_failed';
-
-export const tokenVerificationErrorDescription: Readonly<Record<MCPAuthTokenVerificationErrorCode, string>> =
-  /* @__PURE__ */ Object.freeze({
-    invalid_token: 'The provided token is invalid or malformed.',
-    token_verification_failed: 'Token verification failed due to an error.',
-  });
-
-/** What is known about a bearer failure. Never put a token in here: everything in it may be logged. */
-export interface MCPAuthBearerAuthErrorDetails {
-  cause?: unknown;
-  /** A page about the error, for people. */
-  uri?: URL | undefined;
-  missingScopes?: string[] | undefined;
-  expected?: unknown;
-  actual?: unknown;
-}
 
 /**
  * Base of every error of this library.
@@ -103,47 +65,13 @@ export class MCPAuthAuthServerError extends MCPAuthError {
   }
 }
 
-/** The request's bearer credentials are refused. A verifier may throw it to say why. */
-export class MCPAuthBearerAuthError extends MCPAuthError {
-  override name = 'MCPAuthBearerAuthError';
-  declare readonly code: BearerAuthErrorCode;
-  /** The details the error was created with. */
-  declare readonly cause?: MCPAuthBearerAuthErrorDetails;
-
-  constructor(code: BearerAuthErrorCode, details?: MCPAuthBearerAuthErrorDetails) {
-    const fallback = 'An error occurred with the Bearer auth.';
-    super(code, describe(bearerAuthErrorDescription, code, fallback), causeOption(details));
-  }
-
-  /** As {@link MCPAuthError.toJson}, with `errorUri` and `missingScopes` where the details have them. */
-  override toJson(showCause = false): Record<string, unknown> {
-    const { uri, missingScopes } = this.cause ?? {};
-    return {
-      ...super.toJson(showCause),
-      ...(uri && { errorUri: uri.toString() }),
-      ...(missingScopes && { missingScopes }),
-    };
-  }
-}
-
-/** A verifier's way to say that a token is not valid. */
-export class MCPAuthTokenVerificationError extends MCPAuthError {
-  override name = 'MCPAuthTokenVerificationError';
-  declare readonly code: MCPAuthTokenVerificationErrorCode;
-
-  constructor(code: MCPAuthTokenVerificationErrorCode, cause?: unknown) {
-    const fallback = 'An error occurred while verifying the token.';
-    super(code, describe(tokenVerificationErrorDescription, code, fallback), causeOption(cause));
-  }
-}
-
 /** Callers without types may send any code, `constructor` included: only own rows of the table count. */
-function describe(table: Readonly<Record<string, string>>, code: string, fallback: string): string {
+export function describe(table: Readonly<Record<string, string>>, code: string, fallback: string): string {
   return (Object.hasOwn(table, code) ? table[code] : undefined) ?? fallback;
 }
 
 /** No `cause` at all rather than one that is `undefined`, which `util.inspect` would print. */
-function causeOption(cause: unknown): ErrorOptions {
+export function causeOption(cause: unknown): ErrorOptions {
   return cause === undefined ? {} : { cause };
 }
 

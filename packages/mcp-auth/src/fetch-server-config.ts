@@ -1,8 +1,9 @@
 /** Metadata of an authorization server, fetched at once, in the form that configuration takes. */
 
+import { discover, discoverAt } from './discovery/discover.js';
 import type { DiscoveryFailure, DiscoveryOutcome } from './discovery/discovery-outcome.js';
 import type { DiscoveryEnv } from './discovery/env.js';
-import { type DocumentOptions, discover, discoverAt } from './discovery/server-metadata.js';
+import type { DocumentOptions } from './discovery/server-metadata.js';
 import { MCPAuthAuthServerError, MCPAuthConfigError } from './errors.js';
 import { toCamelCaseKeys } from './key-case.js';
 import type { CamelCaseAuthorizationServerMetadata } from './metadata-types.js';

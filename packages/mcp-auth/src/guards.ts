@@ -4,6 +4,7 @@ import { resolveOptions } from './bearer-auth-options.js';
 import { chosenGuard } from './chosen-resource.js';
 import type { MCPAuthConfig } from './config.js';
 import { createGuard } from './core/guard.js';
+import { denialToReply } from './core/refusal.js';
 import { watchSessions } from './core/sessions.js';
 import type { Guard } from './core/types.js';
 import { defaultDeadline } from './discovery/env.js';
@@ -68,6 +69,7 @@ export class Guards {
     // Who has to be asked about every request, or proves something with it, is not passed over.
     const isSettled = isRevoked === undefined && !resolved.dpop?.required;
     return createGuard({
+      refuse: denialToReply,
       ...resolved,
       verify: withRevocation(proven, isRevoked, defaultDeadline),
       recall: isSettled ? inner.recall : undefined,

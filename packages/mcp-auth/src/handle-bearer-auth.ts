@@ -3,6 +3,7 @@
 import { type ConnectHandler, guardMiddleware } from './adapters/express.js';
 import { type BearerAuthOptions, resolveOptions } from './bearer-auth-options.js';
 import { createGuard } from './core/guard.js';
+import { denialToReply } from './core/refusal.js';
 import { ResourceUrl } from './core/resource-url.js';
 import { inMemorySessionStore, watchSessions } from './core/sessions.js';
 import { defaultDeadline } from './discovery/env.js';
@@ -60,6 +61,7 @@ export function handleBearerAuth(config: BearerAuthConfig): ConnectHandler {
   const proven = withDpop(verify, resolved.dpop, { clock, replayStore });
   return guardMiddleware(
     createGuard({
+      refuse: denialToReply,
       ...resolved,
       verify: proven,
       scopeImplies: policy.scopeImplies,

@@ -40,16 +40,9 @@ export type { DpopOption, DpopOptions } from './dpop-options.js';
 export {
   type AuthServerErrorCode,
   authServerErrorDescription,
-  type BearerAuthErrorCode,
-  bearerAuthErrorDescription,
   MCPAuthAuthServerError,
-  MCPAuthBearerAuthError,
-  type MCPAuthBearerAuthErrorDetails,
   MCPAuthConfigError,
   MCPAuthError,
-  MCPAuthTokenVerificationError,
-  type MCPAuthTokenVerificationErrorCode,
-  tokenVerificationErrorDescription,
 } from './errors.js';
 export { type AccessTokenPolicy, explainAccessToken } from './explain-access-token.js';
 export {
@@ -94,10 +87,8 @@ export {
   type AuthServerConfig,
   type AuthServerDiscoveryConfig,
   type AuthServerType,
-  defaultValues,
   getIssuer,
   type ResolvedAuthServerConfig,
-  serverMetadataPaths,
   type TranspileData,
 } from './server-config.js';
 export type {
@@ -108,6 +99,16 @@ export type {
   AuthServerSuccess,
   AuthServerSuccessCode,
 } from './server-config-findings.js';
+export { defaultValues, serverMetadataPaths } from './server-config-values.js';
+export {
+  type BearerAuthErrorCode,
+  bearerAuthErrorDescription,
+  MCPAuthBearerAuthError,
+  type MCPAuthBearerAuthErrorDetails,
+  MCPAuthTokenVerificationError,
+  type MCPAuthTokenVerificationErrorCode,
+  tokenVerificationErrorDescription,
+} from './token-errors.js';
 export { type AuthServerConfigValidationResult, validateServerConfig } from './validate-server-config.js';
 export type {
   BearerAuthAutoConfig,

@@ -12,7 +12,7 @@ import { invalidConfig } from './invalid-config.js';
 import { keysOfIssuer } from './issuer-sources.js';
 import { readPlatform } from './platform.js';
 import { describeResource } from './resource-description.js';
-import { resourceDocuments } from './resource-documents.js';
+import { documentsOf } from './resource-documents.js';
 import { getIssuer } from './server-config.js';
 import { resolveTokenOptions } from './token-options.js';
 import { namesOf, requireNames } from './unknown-option.js';
@@ -91,7 +91,7 @@ export function jwtAuth(config: JwtAuthConfig): Required<WithAuthOptions> {
       timer,
       onDecision,
     }),
-    documents: publishDocuments(resourceDocuments([resource]), origins || '*'),
+    documents: publishDocuments(documentsOf(resource), origins || '*'),
   };
 }
 
@@ -124,20 +124,21 @@ const names = /* @__PURE__ */ namesOf<JwtAuthConfig>({
   timer: true,
 });
 
+/** What to write in place of an option that `MCPAuth` has. */
 const remedies: Readonly<Record<string, string>> = {
-  tools: ' Write `operations: operationRules({ tools })`.',
-  maxBodySize: ' Give it to `operationRules`.',
-  challengeInToolResult: ' Give it to `operationRules`.',
-  isRevoked: ' Write `revocation: revokedBy(isRevoked)`.',
-  sessionStore: ' Write `sessions: watchSessions(store)`.',
-  resource: ' It belongs into `metadata`.',
-  authorizationServers: ' It belongs into `metadata`.',
-  protectedResources: ' `jwtAuth` takes `metadata` and the policy of one resource side by side.',
+  tools: 'operations: operationRules({ tools })',
+  maxBodySize: 'operations: operationRules({ …, maxBodySize })',
+  challengeInToolResult: 'operations: operationRules({ …, challengeInToolResult })',
+  isRevoked: 'revocation: revokedBy(isRevoked)',
+  sessionStore: 'sessions: watchSessions(store)',
+  resource: 'metadata: { resource, … }',
+  authorizationServers: 'metadata: { …, authorizationServers }',
+  protectedResources: 'metadata: { … }',
 };
 
 /** A list of what there is takes no more room than guessing what was meant. */
 function remedyOf(name: string): string {
-  if (Object.hasOwn(remedies, name)) return remedies[name] ?? '';
+  if (Object.hasOwn(remedies, name)) return ` Write \`${remedies[name]}\`.`;
   return ` There are ${names.join(', ')}; for anything else use \`MCPAuth\`.`;
 }
 

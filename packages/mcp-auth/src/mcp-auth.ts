@@ -4,15 +4,16 @@ import { type ConnectHandler, documentsMiddleware, guardMiddleware } from './ada
 import type { BearerAuthJwtConfig, BearerAuthVerifierConfig } from './bearer-auth-options.js';
 import { chosenDocuments } from './chosen-resource.js';
 import type { MCPAuthConfig } from './config.js';
+import { discoveredDocument } from './core/discovered-document.js';
 import { resourceMetadataUrl } from './core/resource.js';
 import type { AuthInfo, Guard } from './core/types.js';
-import { type Document, publishDocuments, type ServeDocuments } from './core/well-known.js';
+import { publishDocuments, type ServeDocuments } from './core/well-known.js';
+import { documentsOfAll } from './documents-of-all.js';
 import { Guards } from './guards.js';
 import { invalidConfig } from './invalid-config.js';
 import { Issuers } from './issuers.js';
 import type { JoseOptions } from './jose-options.js';
 import { createTokenVerifier, type TokenVerifier } from './mcp/sdk-token-verifier.js';
-import { resourceDocuments } from './resource-documents.js';
 import {
   requireTokenOnly,
   resourceForSdk,
@@ -23,7 +24,7 @@ import {
   sdkAuthMetadataOptions,
   sdkBearerAuthOptions,
 } from './sdk-auth.js';
-import { serverMetadataPaths } from './server-config.js';
+import { serverMetadataPaths } from './server-config-values.js';
 import { readSettings, type Settings } from './settings.js';
 import type {
   BearerAuthAutoConfig,
@@ -65,7 +66,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
     const origins = this.config.allowedOrigins || '*';
     const { chosen, resources } = this.#settings;
     if (chosen) return chosenDocuments(chosen, origins);
-    if (resources) return publishDocuments(resourceDocuments([...resources.values()]), origins);
+    if (resources) return publishDocuments(documentsOfAll([...resources.values()]), origins);
     throw invalidConfig('`protectedResourceMetadataRouter` is not available in `authorization server` mode.');
   }
 
@@ -79,10 +80,7 @@ export class MCPAuth<const Config extends MCPAuthConfig = MCPAuthConfig> {
     const { server } = this.#settings;
     if (!server) throw invalidConfig('`delegatedRouter` is not available in `resource server` mode.');
     const source = this.#issuers.metadataOf(server);
-    const document: Document = async () => {
-      const answer = await source.get();
-      return 'unavailable' in answer ? answer : answer.document;
-    };
+    const document = discoveredDocument(() => source.get());
     const documents = new Map([[serverMetadataPaths.oauth, document]]);
     return documentsMiddleware(publishDocuments(documents, this.config.allowedOrigins || '*'));
   }

@@ -15,16 +15,25 @@ export function requireBooleans<Options extends object>(
   options: Options,
   names: readonly (keyof Options & string)[],
 ): void {
-  const wrong = names.find((name) => options[name] !== undefined && typeof options[name] !== 'boolean');
-  if (wrong !== undefined) throw invalidConfig(`\`${wrong}\` must be true or false.`);
+  requireType(options, names, 'boolean', 'true or false');
 }
 
 export function requireFunctions<Options extends object>(
   options: Options,
   names: readonly (keyof Options & string)[],
 ): void {
-  const wrong = names.find((name) => options[name] !== undefined && typeof options[name] !== 'function');
-  if (wrong !== undefined) throw invalidConfig(`\`${wrong}\` must be a function.`);
+  requireType(options, names, 'function', 'a function');
+}
+
+function requireType<Options extends object>(
+  options: Options,
+  names: readonly (keyof Options & string)[],
+  type: string,
+  described: string,
+): void {
+  for (const name of names)
+    if (options[name] !== undefined && typeof options[name] !== type)
+      throw invalidConfig(`\`${name}\` must be ${described}.`);
 }
 
 /** A string instead of a list would be searched for parts, and a list with holes would match what is missing. */

@@ -84,16 +84,7 @@ function isEmptyList(value: unknown): boolean {
 
 /** By name: the rest of a spread has no getters of a class, and a policy that got lost would be no policy. */
 function policyOf(config: ResourceServerConfig): TokenPolicy {
-  return {
-    audience: config.audience,
-    exclusiveAudience: config.exclusiveAudience,
-    tokenBinding: config.tokenBinding,
-    scopeImplies: config.scopeImplies,
-    scopeClaims: config.scopeClaims,
-    strict: config.strict,
-    clockTolerance: config.clockTolerance,
-    dpop: config.dpop,
-  } satisfies Record<keyof TokenPolicy, unknown>;
+  return Object.fromEntries(policyNames.map((name) => [name, config[name]]));
 }
 
 /** Unknown members are published, so what was meant as a check would be told to clients instead of being made. */

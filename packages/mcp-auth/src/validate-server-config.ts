@@ -9,7 +9,7 @@ import { camelCaseAuthorizationServerMetadataSchema } from './metadata-schemas.j
 import type { CamelCaseAuthorizationServerMetadata } from './metadata-types.js';
 import type { ResourceParameter } from './presets/provider.js';
 import { recogniseProvider } from './presets/recognise.js';
-import { defaultValues, type ResolvedAuthServerConfig } from './server-config.js';
+import type { ResolvedAuthServerConfig } from './server-config.js';
 import {
   type AuthServerConfigError,
   type AuthServerConfigErrorCode,
@@ -21,6 +21,7 @@ import {
   successDescription,
   warningDescription,
 } from './server-config-findings.js';
+import { defaultValues } from './server-config-values.js';
 
 export type AuthServerConfigValidationResult =
   | { readonly isValid: true; readonly errors?: undefined; readonly warnings: AuthServerConfigWarning[] }

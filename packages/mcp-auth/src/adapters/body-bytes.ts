@@ -1,5 +1,6 @@
 /** What the bytes of a body stand for, and which bodies are not worth reading. The same for every adapter. */
 
+import { strictUtf8 } from '../core/strict-utf8.js';
 import type { Body } from '../core/types.js';
 
 /** As every MCP client sends it; the handlers of the MCP SDK refuse anything else, too. */
@@ -27,14 +28,9 @@ export function isOtherCharset(type: string | null): boolean {
   return [...charsets].some(([, charset = '']) => !/^utf-?8$/i.test(charset));
 }
 
-/** Broken UTF-8 is not mended, and a byte order mark stays, so that it is no JSON: others may read either in another way. */
 export function bodyOfBytes(bytes: Uint8Array): Body {
-  try {
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    return { type: 'text', text: decoder.decode(bytes) };
-  } catch {
-    return unusable('unreadable');
-  }
+  const text = strictUtf8(bytes);
+  return text === undefined ? unusable('unreadable') : { type: 'text', text };
 }
 
 export function unusable(problem: Extract<Body, { type: 'unusable' }>['problem']): Body {

@@ -1,5 +1,6 @@
 /** The body of a Fetch request: read once for the guard, and handed on as a request with the same bytes. */
 
+import { joinedBytes } from '../core/joined-bytes.js';
 import type { Body, ReadBody } from '../core/types.js';
 import { bodyOfBytes, problemOfHead, unusable } from './body-bytes.js';
 
@@ -56,17 +57,7 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array<Ar
   } catch {
     return unusable('unreadable');
   }
-  return joined(chunks, size);
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(size);
-  let position = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, position);
-    position += chunk.byteLength;
-  }
-  return bytes;
+  return joinedBytes(chunks, size);
 }
 
 function withBody(request: Request, body: Uint8Array<ArrayBuffer>): Request {

@@ -21,12 +21,15 @@ export function requireWithAuthOptions(options: WithAuthOptions, handler: unknow
 /** @throws TypeError saying what to change. */
 export function requireGuard(guard: unknown): void {
   // Middleware takes one parameter more than either.
-  if (typeof guard !== 'function' || guard.length > 2)
-    throw new TypeError('`guard` must be a guard, as `mcpAuth.guard(…)` makes it.');
+  requireFunction('guard', guard, 2, 'guard(…)');
 }
 
 /** @throws TypeError saying what to change. */
 export function requireDocuments(documents: unknown): void {
-  if (typeof documents !== 'function' || documents.length > 1)
-    throw new TypeError('`documents` must be what `mcpAuth.protectedResourceMetadata()` returns.');
+  requireFunction('documents', documents, 1, 'protectedResourceMetadata()');
+}
+
+function requireFunction(name: string, value: unknown, parameters: number, maker: string): void {
+  if (typeof value === 'function' && value.length <= parameters) return;
+  throw new TypeError(`\`${name}\` must be what \`mcpAuth.${maker}\` returns.`);
 }

@@ -1,11 +1,12 @@
 /** What a guard is made of. What some guards do without comes in as a value, so that its code stays out of their bundle. */
 
-import type { Asked, AskedOrDenied } from './asked.js';
+import type { Asked } from './asked.js';
 import type { CallerPolicy } from './authorize.js';
 import type { Awaitable } from './awaitable.js';
 import type { AllowedOrigins } from './cors.js';
 import type { DecisionListener } from './decision-event.js';
 import type { ChallengeContext, Denial } from './denial.js';
+import type { Refuse } from './prepared-refusals.js';
 import type { AnswerHead, AuthInfo, ReadBody, Reply, RequestHead, Scheme, Timer, Verify } from './types.js';
 
 export interface GuardPolicy extends CallerPolicy {
@@ -16,6 +17,8 @@ export interface GuardPolicy extends CallerPolicy {
    */
   readonly recall?: ((token: string) => AuthInfo | undefined) | undefined;
   readonly challenge: ChallengeContext;
+  /** How refusals are worded. Default: those of bearer tokens, of `operations` and of `sessions`, which is all there is without DPoP. */
+  readonly refuse?: Refuse | undefined;
   /** For guards that tell operations apart; undefined reads no body. */
   readonly operations?: OperationJudge | undefined;
   /** Who opened which session; undefined leaves sessions to the host. */
@@ -35,10 +38,21 @@ export interface OperationJudge {
   readonly hasPublic: boolean;
   /** Whether the body of this request has to be read. */
   isAbout(head: RequestHead): boolean;
-  read(head: RequestHead, readBody: ReadBody | undefined): Promise<AskedOrDenied>;
-  /** The refusal, or undefined. Without `asked` every request needs the same. */
-  authorize(policy: CallerPolicy, auth: AuthInfo, asked: Asked | undefined): Awaitable<Denial | undefined>;
-  authorizeAnonymous(policy: CallerPolicy, asked: Asked | undefined): Denial | undefined;
+  /** The refusal, or undefined. Reads the body where it has to, and leaves what it asks for in `current`. */
+  deny(
+    policy: CallerPolicy,
+    auth: AuthInfo,
+    current: Known,
+    readBody: ReadBody | undefined,
+  ): Promise<Denial | undefined>;
+  /** The same for a request without a token. */
+  denyAnonymous(
+    policy: GuardPolicy,
+    current: Known,
+    readBody: ReadBody | undefined,
+  ): Promise<Denial | undefined>;
+  /** Undefined for what is not refused on account of operations. */
+  refuse(denial: Denial): Reply | undefined;
   /** What to answer in place of the reply, where the client wants to be told in another way. */
   answer(denial: Denial, reply: Reply, head: RequestHead, asked: Asked): Reply;
 }
@@ -48,6 +62,8 @@ export interface SessionWatch {
   /** Nothing has to be waited for where the request names no session. */
   deny(head: RequestHead, auth: AuthInfo | undefined): Awaitable<Denial | undefined> | undefined;
   watch(head: RequestHead, auth: AuthInfo | undefined): (answer: AnswerHead) => void;
+  /** Undefined for what is not refused on account of a session. */
+  refuse(denial: Denial): Reply | undefined;
 }
 
 /** What is known of a request so far; without a head where not even that could be read. */
@@ -59,3 +75,5 @@ export interface Case {
   auth?: AuthInfo | undefined;
   asked?: Asked | undefined;
 }
+
+export type Known = Case & { readonly head: RequestHead };

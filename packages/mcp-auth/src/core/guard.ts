@@ -2,27 +2,17 @@
 
 import { authorizeCaller } from './authorize.js';
 import { type Awaitable, isPromise } from './awaitable.js';
+import { bearerRefusal } from './bearer-refusal.js';
 import { corsHeaders, corsHeadersOfAnswer, isPreflight, preflightReply } from './cors.js';
 import { readCredentials } from './credentials.js';
 import { type Outcome, tellDecision } from './decision-event.js';
 import type { Denial } from './denial.js';
 import { describeThrown, withoutToken } from './evidence.js';
-import type { Case, GuardPolicy, OperationJudge } from './guard-policy.js';
+import type { Case, GuardPolicy, Known } from './guard-policy.js';
 import { prepareRefusals } from './prepared-refusals.js';
 import { expandScopes, type ScopeImplies } from './scopes.js';
-import type {
-  Allowed,
-  AuthInfo,
-  Decision,
-  Guard,
-  Presentation,
-  ReadBody,
-  RequestHead,
-  Scheme,
-  Verdict,
-} from './types.js';
+import type { Allowed, AuthInfo, Decision, Guard, Presentation, ReadBody, Scheme, Verdict } from './types.js';
 
-type Known = Case & { readonly head: RequestHead };
 type Accepted = Partial<Pick<Verdict & { ok: true }, 'headers' | 'explanation'>>;
 
 /**
@@ -36,7 +26,12 @@ export function createGuard(policy: GuardPolicy): Guard {
   const { operations, sessions, origins, recall, clock } = policy;
   const schemes: readonly Scheme[] = policy.challenge.dpopAlgorithms ? ['bearer', 'dpop'] : ['bearer'];
 
-  const refusalTo = prepareRefusals(policy.challenge);
+  const refusalTo = prepareRefusals(
+    policy.challenge,
+    policy.refuse ??
+      ((denial, context) =>
+        operations?.refuse(denial) ?? sessions?.refuse(denial) ?? bearerRefusal(denial, context)),
+  );
 
   return (head, readBody) => {
     const started = policy.onDecision ? clock() : 0;
@@ -77,10 +72,10 @@ export function createGuard(policy: GuardPolicy): Guard {
     }
     const credentials = readCredentials(field, schemes);
     if (!credentials.ok) {
-      const isAnonymous = credentials.denial.reason === 'no_credentials' && operations?.hasPublic;
-      return isAnonymous
-        ? decideAnonymous(current, operations, readBody)
-        : refuse(current, credentials.denial);
+      const { denial } = credentials;
+      if (denial.reason !== 'no_credentials' || !operations?.hasPublic) return refuse(current, denial);
+      const judging = operations.denyAnonymous(policy, current, readBody);
+      return judging.then((refusal) => conclude(current, refusal, {}));
     }
     const { scheme, token } = credentials;
     current.scheme = scheme;
@@ -120,37 +115,10 @@ export function createGuard(policy: GuardPolicy): Guard {
     foreign: Awaitable<Denial | undefined>,
     readBody: ReadBody | undefined,
   ): Promise<Decision> {
-    const denial = (await foreign) ?? (await readOperations(current, readBody));
-    if (denial) return refuse(current, denial);
-    const refusal = operations
-      ? await operations.authorize(policy, auth, current.asked)
-      : authorizeCaller(policy, auth);
+    const refusal =
+      (await foreign) ??
+      (operations ? await operations.deny(policy, auth, current, readBody) : authorizeCaller(policy, auth));
     return conclude(current, refusal, verdict);
-  }
-
-  /** Nobody is known, so nothing but what is for everybody; what rules that are functions say is not asked for. */
-  async function decideAnonymous(
-    current: Known,
-    judge: OperationJudge,
-    readBody: ReadBody | undefined,
-  ): Promise<Decision> {
-    const { head } = current;
-    if (head.method === 'GET') {
-      // Clients of older revisions ask for a stream as soon as they are connected, and would take 401 for a call to sign in.
-      return refuse(current, { reason: 'method_not_allowed', detail: 'without a token there is no stream' });
-    }
-    if (!judge.isAbout(head)) return refuse(current, { reason: 'no_credentials' });
-    const denial = (await sessions?.deny(head, undefined)) ?? (await readOperations(current, readBody));
-    if (denial) return refuse(current, denial);
-    return conclude(current, judge.authorizeAnonymous(policy, current.asked), {});
-  }
-
-  async function readOperations(current: Known, readBody: ReadBody | undefined): Promise<Denial | undefined> {
-    if (!operations?.isAbout(current.head)) return undefined;
-    const reading = await operations.read(current.head, readBody);
-    if (!reading.ok) return reading.denial;
-    current.asked = reading.asked;
-    return undefined;
   }
 
   function conclude(current: Known, refusal: Denial | undefined, verdict: Accepted): Decision {

@@ -1,11 +1,13 @@
 /** The part of a guard that is about single operations, for guards that have rules for them. */
 
-import { type Asked, hasMessage, readAsked } from './asked.js';
+import { type Asked, type AskedOrDenied, hasMessage, readAsked } from './asked.js';
 import { authorize, authorizeAnonymous } from './authorize-operations.js';
-import type { OperationJudge } from './guard-policy.js';
+import type { Denial } from './denial.js';
+import type { Known, OperationJudge } from './guard-policy.js';
+import { messageRefusal } from './message-refusal.js';
 import type { OperationRules } from './operation-rules.js';
 import { answerOfTool } from './tool-result-challenge.js';
-import type { RequestHead } from './types.js';
+import type { ReadBody, RequestHead } from './types.js';
 
 export interface GuardedOperations {
   readonly rules: OperationRules;
@@ -20,15 +22,40 @@ export interface GuardedOperations {
 /** A guard gets it as a value, so that a guard without rules does without this code. */
 export function judgeOperations(operations: GuardedOperations): OperationJudge {
   const { rules, maxBodySize, challengeInToolResult } = operations;
+
+  const isAbout = ({ method }: RequestHead) => !rules.isEmpty && hasMessage(method);
+
+  const read = (current: Known, readBody: ReadBody | undefined) =>
+    readAsked(current.head, readBody, maxBodySize);
+
+  function take(current: Known, reading: AskedOrDenied): Denial | undefined {
+    if (!reading.ok) return reading.denial;
+    current.asked = reading.asked;
+    return undefined;
+  }
+
   return {
     get hasPublic() {
       return rules.hasPublic;
     },
-    isAbout: ({ method }) => !rules.isEmpty && hasMessage(method),
-    read: (head, readBody) => readAsked(head, readBody, maxBodySize),
-    authorize: (policy, auth, asked) => authorize({ ...policy, ...operations }, auth, asked?.operations),
-    authorizeAnonymous: (policy, asked) =>
-      authorizeAnonymous({ ...policy, ...operations }, asked?.operations ?? []),
+    isAbout,
+    async deny(policy, auth, current, readBody) {
+      const denial = isAbout(current.head) ? take(current, await read(current, readBody)) : undefined;
+      return denial ?? authorize({ ...policy, ...operations }, auth, current.asked?.operations);
+    },
+    // Nobody is known, so nothing but what is for everybody; what rules that are functions say is not asked for.
+    async denyAnonymous(policy, current, readBody) {
+      const { head } = current;
+      if (head.method === 'GET') {
+        // Clients of older revisions ask for a stream as soon as they are connected, and would take 401 for a call to sign in.
+        return { reason: 'method_not_allowed', detail: 'without a token there is no stream' };
+      }
+      if (!isAbout(head)) return { reason: 'no_credentials' };
+      const denial =
+        (await policy.sessions?.deny(head, undefined)) ?? take(current, await read(current, readBody));
+      return denial ?? authorizeAnonymous({ ...policy, ...operations }, current.asked?.operations ?? []);
+    },
+    refuse: messageRefusal,
     answer: (denial, reply, head, asked: Asked) =>
       challengeInToolResult?.(head) ? answerOfTool(denial, reply, head, asked) : reply,
   };

@@ -55,9 +55,9 @@ export function declareRules(table: RuleTable, declarations: unknown, where = 'o
 export function declareNames(table: RuleTable, method: string, names: unknown, where: string): void {
   if (!isTable(names)) throw new TypeError(`\`${where}\` must be an object, by name.`);
   // A name that is never found would leave the operation unprotected.
-  if (!namedMethods.some((named) => matches(method, named))) {
+  if (!namedMethods().some((named) => matches(method, named))) {
     throw new TypeError(
-      `\`${where}\` declares names, which only these methods have: ${namedMethods.join(', ')}. Give it one rule.`,
+      `\`${where}\` declares names, which only these methods have: ${namedMethods().join(', ')}. Give it one rule.`,
     );
   }
   for (const [name, rule] of Object.entries(names)) {

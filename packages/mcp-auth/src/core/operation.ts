@@ -37,10 +37,8 @@ export function nameMember(method: string): string | undefined {
 }
 
 /** The methods whose operations have a name, so that rules can tell them apart by it. */
-export const namedMethods: readonly string[] = [
-  ...Object.keys(nameMembers),
-  ...Object.keys(unmirroredNameMembers),
-];
+export const namedMethods = (): readonly string[] =>
+  Object.keys({ ...nameMembers, ...unmirroredNameMembers });
 
 /** One message may ask for many resources, and each of them may cost a question to the host's rules. */
 export const MAX_OPERATIONS = 200;

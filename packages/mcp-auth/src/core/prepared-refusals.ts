@@ -1,18 +1,23 @@
 /** The refusals of one guard. Those that say the same to everybody are made once: forged traffic must not cost more than good traffic. */
 
 import type { ChallengeContext, Denial } from './denial.js';
-import { denialToReply } from './refusal.js';
 import type { Reply, Scheme } from './types.js';
 
-export function prepareRefusals(context: ChallengeContext): (denial: Denial, scheme?: Scheme) => Reply {
+/** How a guard words a refusal. `scheme` is the one that was used. */
+export type Refuse = (denial: Denial, context: ChallengeContext, scheme?: Scheme) => Reply;
+
+export function prepareRefusals(
+  context: ChallengeContext,
+  refuse: Refuse,
+): (denial: Denial, scheme?: Scheme) => Reply {
   const prepared = new Map<string, Reply>();
   return (denial, scheme) => {
     const kind = kindOf(denial);
-    if (kind === undefined) return denialToReply(denial, context, scheme);
+    if (kind === undefined) return refuse(denial, context, scheme);
     const key = `${kind} ${scheme}`;
     let reply = prepared.get(key);
     if (!reply) {
-      reply = denialToReply(denial, context, scheme);
+      reply = refuse(denial, context, scheme);
       for (const part of [...reply.headers, reply.headers, reply]) Object.freeze(part);
       prepared.set(key, reply);
     }

@@ -1,7 +1,9 @@
 /** Resource identifiers (RFC 8707 §2, RFC 9728 §1.2): checking, comparing, well-known locations. */
 
 import { isLoopbackHost } from './loopback.js';
+import { parseUrl } from './parse-url.js';
 
+const PUBLIC_URL = 'the public URL of the MCP server';
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
 /**
@@ -10,16 +12,13 @@ const WELL_KNOWN = '/.well-known/oauth-protected-resource';
  * @param allowInsecure lets plain http pass for hosts other than loopback.
  */
 export function resourceProblem(identifier: unknown, allowInsecure = false): string | undefined {
-  if (typeof identifier !== 'string' || identifier === '') {
-    return 'The resource identifier must be a non-empty string: the public URL of the MCP server.';
-  }
+  if (typeof identifier !== 'string' || identifier === '')
+    return `The resource identifier must be a non-empty string: ${PUBLIC_URL}.`;
   const named = `The resource identifier ${JSON.stringify(identifier)}`;
-  const url = parse(identifier);
-  if (!url)
-    return `${named} is not an absolute URL. Use the public URL of the MCP server, such as https://api.example.com/mcp.`;
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    return `${named} must use https (or http during development).`;
-  if (url.protocol === 'http:' && !allowInsecure && !isLoopbackHost(url.hostname))
+  const url = parseUrl(identifier);
+  if (!url) return `${named} is not an absolute URL. Use ${PUBLIC_URL}, such as https://api.example.com/mcp.`;
+  const isHttp = url.protocol === 'http:';
+  if (!(url.protocol === 'https:' || (isHttp && (allowInsecure || isLoopbackHost(url.hostname)))))
     return `${named} must use https (RFC 9728 §1.2). It is the URL in front of any proxy; for a network without TLS set \`allowInsecureRequests: true\`.`;
   if (identifier.includes('#'))
     return `${named} must not have a fragment (RFC 8707 §2). Remove everything from "#" on.`;
@@ -62,12 +61,4 @@ export const rootMetadataLocation = WELL_KNOWN;
 
 function insertedLocation(url: URL): string {
   return `${WELL_KNOWN}${url.pathname === '/' ? '' : url.pathname}${url.search}`;
-}
-
-function parse(value: string): URL | undefined {
-  try {
-    return new URL(value);
-  } catch {
-    return undefined;
-  }
 }

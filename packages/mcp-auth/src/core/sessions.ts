@@ -4,6 +4,7 @@ import type { Denial } from './denial.js';
 import { describeThrown } from './evidence.js';
 import type { SessionWatch } from './guard-policy.js';
 import { principalKey } from './principal.js';
+import { sessionRefusal } from './session-refusal.js';
 import type { AnswerHead, AuthInfo, RequestHead } from './types.js';
 
 /** Remembers who opened a session. Servers that share sessions share the store. */
@@ -59,6 +60,7 @@ export function watchSessions(store: SessionStore): SessionWatch {
       const id = head.headers.get('mcp-session-id');
       return id === null ? undefined : sessionDenial(store, id, auth);
     },
+    refuse: sessionRefusal,
     watch: (head, auth) => (answer) => watchAnswer(store, head, auth, answer),
   };
 }

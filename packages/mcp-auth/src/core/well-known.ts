@@ -2,12 +2,12 @@
 
 import { type AllowedOrigins, corsHeaders, isPreflight, preflightReply } from './cors.js';
 import { emptyReply, reply } from './reply.js';
-import type { Reply, RequestHead, Unavailable } from './types.js';
+import type { Reply, RequestHead } from './types.js';
 
 type Content = Readonly<Record<string, unknown>>;
 
 /** A document that is served, never changed; or a function that is asked at each request, so that it may come from discovery. */
-export type Document = Content | (() => Promise<Content | Unavailable>);
+export type Document = Content | (() => Promise<{ readonly content: Content } | { readonly reply: Reply }>);
 
 /** The reply to a request for a document, or undefined for a path that is nobody's business here. */
 export type ServeDocuments = (head: RequestHead) => Promise<Reply> | undefined;
@@ -57,13 +57,9 @@ async function answer(head: RequestHead, document: Document, origins: AllowedOri
   if (head.method !== 'GET' && head.method !== 'HEAD') {
     return reply(405, { message: 'Method not allowed.' }, [['allow', 'GET, HEAD, OPTIONS'], ...cors]);
   }
-  const content = typeof document === 'function' ? await document() : document;
-  if (isUnavailable(content)) {
-    const message = 'The authorization server cannot be reached. Try again later.';
-    const retryAfter = String(Math.max(1, Math.ceil(content.retryAfter)));
-    return reply(503, { message }, [['retry-after', retryAfter], ['cache-control', 'no-store'], ...cors]);
-  }
-  const { full, etag, caching } = renderedOnce(content);
+  const found = isFunction(document) ? await document() : { content: document };
+  if ('reply' in found) return { ...found.reply, headers: [...found.reply.headers, ...cors] };
+  const { full, etag, caching } = renderedOnce(found.content);
   if (matches(head.headers.get('if-none-match'), etag)) return emptyReply(304, [...caching, ...cors]);
   return { ...full, headers: [...full.headers, ...caching, ...cors] };
 }
@@ -94,9 +90,8 @@ function notFound(head: RequestHead, origins: AllowedOrigins): Reply {
   return reply(404, { message }, [['cache-control', 'no-store'], ...corsHeaders(head, origins)]);
 }
 
-function isUnavailable(value: object): value is Unavailable {
-  const { unavailable, detail, retryAfter } = value as Partial<Unavailable>;
-  return unavailable === true && typeof detail === 'string' && typeof retryAfter === 'number';
+function isFunction(document: Document): document is Exclude<Document, Content> {
+  return typeof document === 'function';
 }
 
 /** Path and query of a request target, without `new URL`: targets such as `//` make that throw. */

@@ -1,8 +1,14 @@
 /** What a search for metadata comes to. */
 
+export interface FoundDocument {
+  /** In snake_case, after `transpileData`, unknown members kept. */
+  readonly document: Record<string, unknown>;
+  /** Where it was found. */
+  readonly url: string;
+}
+
 export type DiscoveryOutcome =
-  /** `document`: snake_case, after `transpileData`, unknown members kept. `url`: where it was found. */
-  | { readonly ok: true; readonly document: Record<string, unknown>; readonly url: string }
+  | ({ readonly ok: true } & FoundDocument)
   | { readonly ok: false; readonly failure: DiscoveryFailure };
 
 export interface DiscoveryFailure {

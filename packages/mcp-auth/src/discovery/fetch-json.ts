@@ -1,6 +1,7 @@
 /** The only way out: one GET for one JSON document, with every limit that makes it safe to wait for. */
 
 import { parseStrictJson } from '../core/strict-json.js';
+import { strictUtf8 } from '../core/strict-utf8.js';
 import { limitedBody } from './limited-body.js';
 import { networkCause, printable } from './network-cause.js';
 import { shownUrl, urlProblem } from './secure-url.js';
@@ -112,13 +113,8 @@ function tooLarge(maxBytes: number): Problem {
 }
 
 function parse(bytes: Uint8Array): Answer {
-  let text: string;
-  try {
-    // `ignoreBOM` keeps the mark in the text, where the JSON grammar has no place for it (RFC 8259 §8.1).
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return { kind: 'json', reason: 'sent text that is not UTF-8' };
-  }
+  const text = strictUtf8(bytes);
+  if (text === undefined) return { kind: 'json', reason: 'sent text that is not UTF-8' };
   if (text.startsWith('\uFEFF')) return { kind: 'json', reason: 'sent a byte order mark before its JSON' };
   const parsed = parseStrictJson(text);
   if (parsed.ok) return { value: parsed.value };

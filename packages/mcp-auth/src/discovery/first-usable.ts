@@ -1,7 +1,7 @@
 /** Asks several locations for one document, so that neither a dead nor a hanging one keeps the others from answering. */
 
 import { own } from '../core/strict-json.js';
-import type { DiscoveryAttempt, DiscoveryFailure, DiscoveryOutcome } from './discovery-outcome.js';
+import type { DiscoveryAttempt, DiscoveryFailure, FoundDocument } from './discovery-outcome.js';
 import { mergedDocuments } from './metadata-document.js';
 import { shownUrl } from './secure-url.js';
 import { pause, timeLimit } from './time-limit.js';
@@ -11,7 +11,7 @@ export type Answer =
   | { readonly ok: true; readonly document: Record<string, unknown>; readonly complete: boolean }
   | Refusal;
 
-interface Refusal extends Omit<DiscoveryAttempt, 'url' | 'detail'> {
+export interface Refusal extends Omit<DiscoveryAttempt, 'url' | 'detail'> {
   readonly ok: false;
   readonly kind: DiscoveryFailure['kind'];
   readonly reason: string;
@@ -30,9 +30,12 @@ export interface Search {
   readonly signal: AbortSignal | undefined;
 }
 
-interface Found {
-  readonly url: string;
-  readonly document: Record<string, unknown>;
+/** What came back, where none of it was usable. */
+export interface Unusable {
+  readonly ok: false;
+  /** In the order of the locations. */
+  readonly refusals: readonly { readonly url: string; readonly refusal: Refusal }[];
+  readonly incomplete: FoundDocument | undefined;
 }
 
 /**
@@ -43,13 +46,15 @@ interface Found {
  * Two documents of one issuer can differ in what they list. When the first one lacks all that a token could be
  * verified with, it is completed from the next one; otherwise it is taken as it is, for the sake of one request.
  */
-export async function firstUsable(search: Search): Promise<DiscoveryOutcome> {
+export async function firstUsable(
+  search: Search,
+): Promise<({ readonly ok: true } & FoundDocument) | Unusable> {
   const limit = timeLimit(search.deadline, search.signal);
   const share = search.deadline / search.urls.length;
   const waiting = [...search.urls.entries()];
   const running = new Map<number, Promise<{ index: number; url: string; answer: Answer }>>();
   const refusals: { index: number; url: string; refusal: Refusal }[] = [];
-  let incomplete: Found | undefined;
+  let incomplete: FoundDocument | undefined;
 
   for (let next = waiting.shift(); next || running.size > 0; next = waiting.shift()) {
     if (next) {
@@ -76,43 +81,18 @@ export async function firstUsable(search: Search): Promise<DiscoveryOutcome> {
   limit.end();
   if (incomplete && search.incompleteWillDo) return { ok: true, ...incomplete };
   refusals.sort((a, b) => a.index - b.index);
-  return { ok: false, failure: failure(refusals, incomplete) };
+  return { ok: false, refusals, incomplete };
 }
 
 function sameIssuer(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
   return own(one, 'issuer') === own(other, 'issuer');
 }
 
-/** A document that is wrong in an interesting way explains more than three other locations that have none. */
-const tellingKinds = ['transpile', 'issuer_mismatch', 'invalid'] as const;
-
-function failure(
-  refusals: readonly { url: string; refusal: Refusal }[],
-  incomplete: Found | undefined,
-): DiscoveryFailure {
-  const attempts: DiscoveryAttempt[] = refusals.map(({ url, refusal }) => {
-    const { ok: _, kind: __, reason, document: ___, cause: ____, ...status } = refusal;
-    return { url: shownUrl(url), detail: reason, ...status };
-  });
-  if (incomplete) {
-    const detail = 'names neither jwks_uri nor introspection_endpoint nor userinfo_endpoint';
-    attempts.unshift({ url: shownUrl(incomplete.url), detail });
-    return { kind: 'invalid', detail: sentence(attempts), attempts, document: incomplete.document };
-  }
-  const told = tellingKinds
-    .map((kind) => refusals.find(({ refusal }) => refusal.kind === kind && 'document' in refusal))
-    .find((refusal) => refusal !== undefined);
-  const telling = (told ?? refusals[0])?.refusal;
-  if (!telling) return { kind: 'unreachable', detail: sentence(attempts), attempts };
-  return {
-    kind: telling.kind,
-    detail: sentence(attempts),
-    attempts,
-    ...('document' in telling ? { document: telling.document } : {}),
-    ...('cause' in telling ? { cause: telling.cause } : {}),
-  };
+/** For the operator: every location and what came back. */
+export function unusableDetail({ refusals, incomplete }: Omit<Unusable, 'ok'>): string {
+  const said = refusals.map(({ url, refusal }) => `${shownUrl(url)} ${refusal.reason}`);
+  if (incomplete) said.unshift(`${shownUrl(incomplete.url)} ${incompleteReason}`);
+  return `No usable authorization server metadata: ${said.join('; ')}.`;
 }
 
-function sentence(attempts: readonly DiscoveryAttempt[]): string {
-  return `No usable authorization server metadata: ${attempts.map(({ url, detail }) => `${url} ${detail}`).join('; ')}.`;
-}
+export const incompleteReason = 'names neither jwks_uri nor introspection_endpoint nor userinfo_endpoint';

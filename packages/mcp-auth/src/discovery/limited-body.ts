@@ -1,5 +1,6 @@
 /** Reads a response body up to a number of bytes, whatever its `Content-Length` says. */
 
+import { joinedBytes } from '../core/joined-bytes.js';
 import { unlessAborted } from './time-limit.js';
 
 /**
@@ -19,7 +20,7 @@ export async function limitedBody(
   for (;;) {
     const turn = await unlessAborted(reader.read(), signal);
     if (!turn || turn.done.done || length + turn.done.value.length > maxBytes) {
-      if (turn?.done.done) return joined(chunks, length);
+      if (turn?.done.done) return joinedBytes(chunks, length);
       // Not awaited: a source that hangs may hang here as well.
       reader.cancel().catch(() => {});
       return turn ? 'too_large' : 'timeout';
@@ -27,14 +28,4 @@ export async function limitedBody(
     chunks.push(turn.done.value);
     length += turn.done.value.length;
   }
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }

@@ -1,6 +1,6 @@
 /** Where the metadata of an issuer may live, and whose metadata a location may hold. */
 
-import { parseUrl } from './secure-url.js';
+import { parseUrl } from '../core/parse-url.js';
 
 const oauth = '/.well-known/oauth-authorization-server';
 const oidc = '/.well-known/openid-configuration';

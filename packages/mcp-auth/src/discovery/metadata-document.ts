@@ -1,7 +1,8 @@
 /** Whether a document may stand for an authorization server. */
 
+import { parseUrl } from '../core/parse-url.js';
 import { isJsonObject, own } from '../core/strict-json.js';
-import { issuerProblem, parseUrl, urlProblem } from './secure-url.js';
+import { issuerProblem, urlProblem } from './secure-url.js';
 
 /** What a document must fulfil. */
 export interface Expectation {

@@ -1,6 +1,7 @@
 /** Which URLs may be fetched, and how a URL is shown to an operator. */
 
 import { isLoopbackHost } from '../core/loopback.js';
+import { parseUrl } from '../core/parse-url.js';
 
 /**
  * Why a URL must not be fetched, as the rest of a sentence; `undefined` when it may be.
@@ -32,13 +33,4 @@ export function shownUrl(url: string): string {
   if (!parsed) return 'an invalid URL';
   const query = parsed.search === '' ? '' : '?…';
   return `${parsed.protocol}//${parsed.host}${parsed.pathname}${query}`.slice(0, 500);
-}
-
-export function parseUrl(url: string): URL | undefined {
-  // Not `URL.canParse`: it would parse twice, and this runs on no hot path either way.
-  try {
-    return new URL(url);
-  } catch {
-    return undefined;
-  }
 }

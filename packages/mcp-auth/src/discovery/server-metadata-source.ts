@@ -3,8 +3,9 @@
 import { own } from '../core/strict-json.js';
 import type { Clock, Unavailable } from '../core/types.js';
 import { type DiscoveryEnv, defaultDeadline, refreshesInBackground } from './env.js';
+import { unusableDetail } from './first-usable.js';
 import { Refreshing } from './refreshing.js';
-import { type AuthorizationServerLocation, discover } from './server-metadata.js';
+import { type AuthorizationServerLocation, findMetadata } from './server-metadata.js';
 import { timeLimit } from './time-limit.js';
 
 export interface ServerMetadataSource {
@@ -41,10 +42,10 @@ export function serverMetadataSource(
     freshFor: hour,
     staleFor: env.staleIfError ?? 24 * hour,
     async load(signal) {
-      const outcome = await discover(location, env, signal);
+      const outcome = await findMetadata(location, env, signal);
       if (outcome.ok) return { ok: true, value: outcome.document };
-      const { detail, attempts } = outcome.failure;
-      return { ok: false, detail, retryAfter: attempts.find((attempt) => attempt.retryAfter)?.retryAfter };
+      const waits = outcome.refusals.map(({ refusal }) => refusal.retryAfter);
+      return { ok: false, detail: unusableDetail(outcome), retryAfter: waits.find(Boolean) };
     },
   });
 

@@ -1,13 +1,11 @@
 /** Finds the metadata of an authorization server (RFC 8414 §3, OpenID Connect Discovery §4). */
 
 import { isJsonObject } from '../core/strict-json.js';
-import type { DiscoveryOutcome } from './discovery-outcome.js';
 import { type DiscoveryEnv, defaultDeadline, maxDocumentBytes } from './env.js';
 import { type FetchFailure, fetchJson } from './fetch-json.js';
 import { type Answer, firstUsable } from './first-usable.js';
-import { issuersAt, metadataLocations } from './locations.js';
+import { metadataLocations } from './locations.js';
 import { type Expectation, judgeDocument } from './metadata-document.js';
-import { issuerProblem, shownUrl } from './secure-url.js';
 import { unlessAborted } from './time-limit.js';
 
 /** How a document is treated, wherever it comes from. */
@@ -34,49 +32,28 @@ export interface AuthorizationServerLocation extends DocumentOptions {
 }
 
 /**
- * Finds the metadata of an issuer within `env.deadline` (3 s), fallbacks included. Never rejects.
+ * Finds the metadata of an issuer within `env.deadline`, fallbacks included. Never rejects for an issuer that is an absolute URL.
  *
  * What counts as usable: see {@link judgeDocument}. Where it is looked for: see {@link metadataLocations}.
  */
-export async function discover(
+export async function findMetadata(
   location: AuthorizationServerLocation,
   env: DiscoveryEnv,
   signal?: AbortSignal,
-): Promise<DiscoveryOutcome> {
-  const { issuer, metadataUrl } = location;
-  const problem = metadataUrl === undefined ? issuerProblem(issuer, env.allowInsecureRequests) : undefined;
-  if (problem !== undefined) {
-    const attempt = { url: shownUrl(issuer), detail: problem };
-    return {
-      ok: false,
-      failure: { kind: 'invalid', detail: `The issuer ${attempt.url} ${problem}.`, attempts: [attempt] },
-    };
-  }
-  const urls = metadataUrl === undefined ? metadataLocations(issuer, location.type) : [metadataUrl];
+): Promise<Awaited<ReturnType<typeof firstUsable>>> {
+  const { issuer, type, metadataUrl } = location;
+  const urls = metadataUrl === undefined ? metadataLocations(issuer, type) : [metadataUrl];
   return search(urls, [issuer], location, env, signal);
 }
 
-/**
- * Reads the metadata at a URL that no issuer was configured for. When the URL has one of the well-known forms, the
- * document must name the issuer that the form implies (RFC 8414 §3.3), with or without a slash at its end; otherwise
- * any issuer that is a proper URL is believed.
- */
-export function discoverAt(
-  url: string,
-  options: DocumentOptions,
-  env: DiscoveryEnv,
-  signal?: AbortSignal,
-): Promise<DiscoveryOutcome> {
-  return search([url], issuersAt(url), options, env, signal);
-}
-
-function search(
+/** Asks all of them. @param issuers those that the document may name; undefined for any. */
+export function search(
   urls: readonly string[],
   issuers: readonly string[] | undefined,
   options: DocumentOptions,
   env: DiscoveryEnv,
   signal: AbortSignal | undefined,
-): Promise<DiscoveryOutcome> {
+): ReturnType<typeof firstUsable> {
   const expected: Expectation = {
     issuers,
     skipIssuerCheck: options.dangerouslySkipIssuerCheck ?? false,

@@ -1,6 +1,5 @@
 /** Stands in for the decoder of `base64url.ts` where the condition `node` of the package's `#base64url` import holds: the same, natively. */
 
-import { Buffer } from 'node:buffer';
 import { unusedBits } from './base64url.js';
 
 /**

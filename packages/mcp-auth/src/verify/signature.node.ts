@@ -3,9 +3,7 @@
  * `signature.ts` where the condition `node` of the package's `#signature` import holds, and has the same verdicts.
  */
 
-import { Buffer } from 'node:buffer';
 import type { JsonWebKeyInput, KeyObject } from 'node:crypto';
-import { setImmediate } from 'node:timers';
 import type { Jwk } from '../core/types.js';
 import { type Algorithm, algorithms } from './algorithms.js';
 import { der, ecdsaToDer } from './der.js';
@@ -135,20 +133,19 @@ function importKey(alg: string, algorithm: Algorithm, key: Jwk): Usable | undefi
 }
 
 const oid = (...octets: readonly number[]) => der(0x06, octets);
-const digestOids: Readonly<Record<number, Uint8Array>> = {
-  256: oid(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01),
-  384: oid(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02),
-  512: oid(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03),
-};
-const pss = oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a);
-const mgf1 = oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08);
+/** The last octet of the name of the SHA-2 digest with so many bits (RFC 8017 Appendix B.1). */
+const digests: Readonly<Record<number, number>> = { 256: 1, 384: 2, 512: 3 };
 
 /**
  * The same RSA key as `id-RSASSA-PSS` (RFC 4055 §3.1), which pins the digest, its use in MGF1 and the length of the salt (RFC 7518
  * §3.5): no call has to name them, and nothing else verifies.
  */
 function forPss(key: KeyObject, bits: number): KeyObject {
-  const digest = der(0x30, digestOids[bits] ?? [], [0x05, 0x00]);
+  // Made here and not once for all: few processes ever see such a key, and every import would pay for it.
+  const digestOid = oid(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, digests[bits] as number);
+  const pss = oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a);
+  const mgf1 = oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08);
+  const digest = der(0x30, digestOid, [0x05, 0x00]);
   const parameters = der(
     0x30,
     der(0xa0, digest),

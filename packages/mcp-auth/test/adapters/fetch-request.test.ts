@@ -272,5 +272,5 @@ describe('without the handler', () => {
 
 it('options that are not what MCPAuth makes throw at creation', () => {
   const options = { guard: mcpAuth.bearerAuth(verify, { resource }) } as unknown as WithAuthOptions;
-  expect(() => withAuth(options, () => new Response())).toThrow(/`guard` must be a guard, as `mcpAuth.guard/);
+  expect(() => withAuth(options, () => new Response())).toThrow(/`guard` must be what `mcpAuth.guard/);
 });

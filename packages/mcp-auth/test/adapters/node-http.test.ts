@@ -188,8 +188,8 @@ describe('errors of the handler', () => {
 describe('options that are not what MCPAuth makes', () => {
   const handler = (): void => {};
   it.each<[string, unknown, unknown, RegExp]>([
-    ['none', undefined, handler, /`guard` must be a guard, as `mcpAuth.guard/],
-    ['no guard', {}, handler, /`guard` must be a guard/],
+    ['none', undefined, handler, /`guard` must be what `mcpAuth.guard/],
+    ['no guard', {}, handler, /`guard` must be what/],
     ['middleware as guard', { guard: mcpAuth.bearerAuth(verify, { resource }) }, handler, /`guard` must be/],
     [
       'middleware as documents',

@@ -24,7 +24,7 @@ const contexts: readonly ChallengeContext[] = [
 
 describe('prepared refusals', () => {
   it.each(contexts)('say what the table says, the first time and later: %j', (context) => {
-    const refusalTo = prepareRefusals(context);
+    const refusalTo = prepareRefusals(context, denialToReply);
     for (let round = 0; round < 3; round++)
       for (const scheme of [undefined, 'bearer', 'dpop'] as const)
         for (const denial of denials)
@@ -32,7 +32,7 @@ describe('prepared refusals', () => {
   });
 
   it('cannot be changed by whom one of them was given to', () => {
-    const refusalTo = prepareRefusals({ scopes: [] });
+    const refusalTo = prepareRefusals({ scopes: [] }, denialToReply);
     const { headers } = refusalTo({ reason: 'no_credentials' });
     expect(() => (headers as unknown[]).push(['x', 'y'])).toThrow(TypeError);
     expect(() => Object.assign(headers[0] as object, { 1: 'z' })).toThrow(TypeError);

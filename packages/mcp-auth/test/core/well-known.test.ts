@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { discoveredDocument } from '../../src/core/discovered-document.js';
 import { type Document, publishDocuments } from '../../src/core/well-known.js';
 
 const path = '/.well-known/oauth-protected-resource/notes';
 const content = { resource: 'https://x.example/notes' };
-const available: Document = async () => content;
+const available: Document = async () => ({ content });
 
 function serve(
   target: string,
@@ -54,7 +55,7 @@ describe('publishDocuments', () => {
 
   // Requirements: 9728-15
   it('changes the validator with the document', async () => {
-    const other: Document = async () => ({ resource: 'https://x.example/noteS' });
+    const other: Document = async () => ({ content: { resource: 'https://x.example/noteS' } });
     expect((await headersOf(serve(path, {}, other))).etag).not.toBe((await headersOf(serve(path))).etag);
   });
 
@@ -118,8 +119,8 @@ describe('publishDocuments', () => {
 
   it('tells apart documents that differ in the query', async () => {
     const documents = new Map<string, Document>([
-      [`${path}?t=a`, async () => ({ resource: 'a' })],
-      [`${path}?t=b`, async () => ({ resource: 'b' })],
+      [`${path}?t=a`, async () => ({ content: { resource: 'a' } })],
+      [`${path}?t=b`, async () => ({ content: { resource: 'b' } })],
     ]);
     const publish = publishDocuments(documents, '*');
     const get = (url: string) => publish({ method: 'GET', url, headers: new Headers() });
@@ -129,7 +130,11 @@ describe('publishDocuments', () => {
   });
 
   it('says 503 while the document cannot be had, and lets nobody store that', async () => {
-    const missing: Document = async () => ({ unavailable: true, detail: 'DETAIL', retryAfter: 2.5 });
+    const missing = discoveredDocument(async () => ({
+      unavailable: true,
+      detail: 'DETAIL',
+      retryAfter: 2.5,
+    }));
     const reply = await serve(path, {}, missing);
     expect(reply?.status).toBe(503);
     expect(reply?.body).not.toContain('DETAIL');

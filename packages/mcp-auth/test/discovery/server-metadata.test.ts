@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { discover, discoverAt } from '../../src/discovery/discover.js';
 import type { DiscoveryEnv } from '../../src/discovery/env.js';
-import {
-  type AuthorizationServerLocation,
-  discover,
-  discoverAt,
-} from '../../src/discovery/server-metadata.js';
+import type { AuthorizationServerLocation } from '../../src/discovery/server-metadata.js';
 import {
   type FakeHandler,
   type FakeServer,

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guardMiddleware } from '../../src/adapters/express.js';
 import type { Denial } from '../../src/core/denial.js';
 import { createGuard } from '../../src/core/guard.js';
+import { denialToReply } from '../../src/core/refusal.js';
 import { frameworks, type Host, listen } from '../support/express-hosts.js';
 
 const prm = 'https://api.example.com/.well-known/oauth-protected-resource/notes';
@@ -35,6 +36,7 @@ beforeAll(async () => {
   for (const dpopAlgorithms of [undefined, ['ES256', 'EdDSA']]) {
     cases.forEach(([denial], index) => {
       const guard = createGuard({
+        refuse: denialToReply,
         verify: async () => ({ ok: false, denial }),
         requiredScopes: [],
         challenge: { resourceMetadata: prm, scopes: ['read', 'write'], dpopAlgorithms },

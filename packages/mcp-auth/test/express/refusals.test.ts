@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guardMiddleware } from '../../src/adapters/express.js';
 import type { Denial } from '../../src/core/denial.js';
 import { createGuard } from '../../src/core/guard.js';
+import { denialToReply } from '../../src/core/refusal.js';
 import { type DecisionEvent, MCPAuth, MCPAuthBearerAuthError } from '../../src/index.js';
 import { frameworks, type Host, listen, sendRaw } from '../support/express-hosts.js';
 import { startTokenIssuer, type TokenIssuer } from '../support/token-issuer.js';
@@ -185,6 +186,7 @@ describe.each(frameworks)('%s', (_name, make) => {
     });
     denials.forEach(([denial], index) => {
       const guard = createGuard({
+        refuse: denialToReply,
         verify: async () => ({ ok: false, denial }),
         requiredScopes: [],
         challenge: { resourceMetadata: prm, scopes: [], dpopAlgorithms: ['ES256'] },

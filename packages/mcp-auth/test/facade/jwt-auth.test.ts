@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 /** The same server twice. */
-function both(options: Pick<MCPAuthOptions, 'allowedOrigins'> = {}) {
+function both(options: Pick<MCPAuthOptions, 'allowedOrigins'> = {}, store = inMemorySessionStore()) {
   const common = { fetch: issuer.fetch, clock: issuer.clock, ...options };
   const lean = jwtAuth({
     metadata: metadata(issuer),
@@ -41,7 +41,7 @@ function both(options: Pick<MCPAuthOptions, 'allowedOrigins'> = {}) {
     ...guarding,
     ...common,
     operations: operationRules(rules),
-    sessions: watchSessions(inMemorySessionStore()),
+    sessions: watchSessions(store),
     revocation: revokedBy(isRevoked),
     onDecision: (event) => told.lean.push(event),
   });
@@ -49,6 +49,7 @@ function both(options: Pick<MCPAuthOptions, 'allowedOrigins'> = {}) {
     protectedResources: { metadata: metadata(issuer), ...policy },
     ...common,
     isRevoked,
+    sessionStore: store,
     onDecision: (event) => told.full.push(event),
   });
   const full = {
@@ -137,6 +138,50 @@ describe('decides as MCPAuth does', () => {
     expect((await answers(both(), make)).status).toBe(status);
   });
 
+  const inBody = (body: string, headers: Record<string, string> = {}) => {
+    const all = { 'content-type': 'application/json', ...headers };
+    return new Request(issuer.resource, { method: 'POST', headers: all, body });
+  };
+  it.each<[string, () => Request, number]>([
+    ['a body that is no JSON', () => inBody('{'), 400],
+    ['a body that is no message', () => inBody('{"id":7}'), 400],
+    ['a body that is too large', () => inBody(`{"x":"${'x'.repeat(5 * 1024 * 1024)}"}`), 413],
+    ['a body in another encoding', () => inBody('{}', { 'content-encoding': 'gzip' }), 415],
+    [
+      'headers that say something else',
+      () =>
+        inBody('{"jsonrpc":"2.0","id":7,"method":"tools/list"}', {
+          'mcp-protocol-version': '2026-07-28',
+          'mcp-method': 'tools/call',
+        }),
+      400,
+    ],
+    ['a stream without a token', () => new Request(issuer.resource), 405],
+  ])('over %s, with and without a token', async (_title, make, status) => {
+    const token = await issuer.mint(good);
+    expect((await answers(both(), make)).status).toBe(status);
+    const { status: known } = await answers(both(), () => {
+      const request = make();
+      request.headers.set('authorization', `Bearer ${token}`);
+      return request;
+    });
+    expect(known).toBe(status === 405 ? 200 : status);
+  });
+
+  it('while the sessions cannot be looked up', async () => {
+    const down = () => {
+      throw new Error('down');
+    };
+    const servers = both({}, { get: down, set: down, delete: down });
+    const token = await issuer.mint(good);
+    const make = () => {
+      const request = call(token);
+      request.headers.set('mcp-session-id', 'one');
+      return request;
+    };
+    expect((await answers(servers, make)).status).toBe(503);
+  });
+
   it('over a tool that needs more, naming every scope', async () => {
     const token = await issuer.mint(good);
     const make = () => call(token, { method: 'tools/call', params: { name: 'clear-notes' } });
@@ -212,7 +257,7 @@ describe('says what to change', () => {
     [{ operations: { 'tools/call': ['a'] } }, '`operations` must come from `operationRules({ … })`'],
     [{ rememberTokens: 5000 }, '`rememberTokens` must come from `rememberedTokens()`'],
     [{ revocation: true }, '`revocation` must come from `revokedBy(isRevoked)`'],
-    [{ resource: 'https://mcp.test/mcp' }, '`metadata`'],
+    [{ resource: 'https://mcp.test/mcp' }, '`metadata: { resource, … }`'],
     [{ metadata: undefined }, '`jwtAuth` needs `metadata: { resource, authorizationServers }`'],
     [{ metadata: { resource: 'mcp' } }, 'is not an absolute URL'],
     [{ metadata: { resource: 'https://mcp.test/mcp' } }, 'No authorization server is configured'],

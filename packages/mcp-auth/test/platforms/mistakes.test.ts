@@ -18,7 +18,7 @@ describe.each([
   const middleware = (_request: unknown, _response: unknown, _next: unknown) => {};
   it.each([[undefined], [{ guard: guard() }], [middleware], ['jwt']])('takes no %j for a guard', (value) => {
     expect(() => bearerAuth(value as never)).toThrow(
-      new TypeError('`guard` must be a guard, as `mcpAuth.guard(…)` makes it.'),
+      new TypeError('`guard` must be what `mcpAuth.guard(…)` returns.'),
     );
   });
   it.each([[undefined], [{}], [middleware], [guard()]])('takes no %j for documents', (value) => {

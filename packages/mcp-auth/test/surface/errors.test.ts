@@ -3,17 +3,19 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
   type AuthServerErrorCode,
   authServerErrorDescription,
-  type BearerAuthErrorCode,
-  bearerAuthErrorDescription,
   MCPAuthAuthServerError,
-  MCPAuthBearerAuthError,
-  type MCPAuthBearerAuthErrorDetails,
   MCPAuthConfigError,
   MCPAuthError,
+} from '../../src/errors.js';
+import {
+  type BearerAuthErrorCode,
+  bearerAuthErrorDescription,
+  MCPAuthBearerAuthError,
+  type MCPAuthBearerAuthErrorDetails,
   MCPAuthTokenVerificationError,
   type MCPAuthTokenVerificationErrorCode,
   tokenVerificationErrorDescription,
-} from '../../src/errors.js';
+} from '../../src/token-errors.js';
 
 // Code that has no types may send any code; so do these tests.
 const unknownCode = (code: string) => code as never;

@@ -16,11 +16,10 @@ import {
   type AuthServerConfig,
   type AuthServerDiscoveryConfig,
   type AuthServerType,
-  defaultValues,
   getIssuer,
   type ResolvedAuthServerConfig,
-  serverMetadataPaths,
 } from '../../src/server-config.js';
+import { defaultValues, serverMetadataPaths } from '../../src/server-config-values.js';
 
 const issuer = 'https://auth.example.com/oidc';
 

@@ -3,12 +3,8 @@ import { OAuthError, OAuthErrorCode } from '@modelcontextprotocol/server';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Denial } from '../../src/core/denial.js';
-import {
-  MCPAuthAuthServerError,
-  MCPAuthBearerAuthError,
-  MCPAuthConfigError,
-  MCPAuthTokenVerificationError,
-} from '../../src/errors.js';
+import { MCPAuthAuthServerError, MCPAuthConfigError } from '../../src/errors.js';
+import { MCPAuthBearerAuthError, MCPAuthTokenVerificationError } from '../../src/token-errors.js';
 import { type CustomPolicy, createCustomVerify, type VerifyAccessToken } from '../../src/verify/custom.js';
 import { type FakeServer, startFakeServer, text } from '../support/fake-server.js';
 import { startTokenIssuer, type TokenIssuer, troubles } from '../support/token-issuer.js';
