@@ -10,7 +10,7 @@ export async function bundleDeclarations({ from, to, entries }) {
     input: Object.fromEntries(entries.map((file) => [basename(file, '.d.ts'), join(from, file)])),
     external: (id) => !/^[./]/.test(id),
     // The generator is named so that none is looked for: there is nothing to generate.
-    plugins: [dts({ dtsOnly: true, generator: 'oxc' })],
+    plugins: [dts({ dtsInput: true, emitDtsOnly: true, generator: 'oxc', tsconfig: false })],
   });
   await bundle.write({
     dir: to,
