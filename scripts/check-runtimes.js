@@ -31,7 +31,7 @@ try {
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const sdk = ['@modelcontextprotocol/server', '@modelcontextprotocol/node'];
   await withProject(Object.fromEntries(sdk.map((name) => [name, devDependencies[name]])), async (project) => {
-    for (const file of ['app.js', 'node.js', 'bun.js', 'deno.js', 'worker.js'])
+    for (const file of ['app.js', 'node.js', 'bun.js', 'deno.js', 'worker.js', 'worker-jwt-auth.js'])
       cpSync(new URL(`package/runtimes/${file}`, import.meta.url), join(project, file));
 
     step('bundles for workers: nothing of Node, no Express');
@@ -46,7 +46,7 @@ try {
     // No permission beyond the network, and nothing is fetched or installed on the way.
     const flags = ['run', '--no-prompt', '--cached-only', '--no-lock', '--allow-net=127.0.0.1'];
     await checkPrograms(deno.title, project, binary('deno'), deno.programs, flags);
-    await checkWorker(project, workerd);
+    await checkWorkers(project, workerd);
   });
 } finally {
   await issuer.close();
@@ -79,10 +79,15 @@ async function checkPrograms(title, project, command, programs, flags = []) {
 }
 
 /** No `nodejs_compat`: the worker has the web platform and nothing else. @param {string} project @param {typeof runtimes.workerd} workerd */
-async function checkWorker(project, { compatibilityDate, programs: [program] }) {
+async function checkWorkers(project, { compatibilityDate, programs }) {
   step(`workerd, compatibility date ${compatibilityDate}, no flags`);
+  for (const program of programs) await checkWorker(project, compatibilityDate, program);
+}
+
+/** @param {string} project @param {string} compatibilityDate @param {typeof runtimes.workerd.programs[number]} program */
+async function checkWorker(project, compatibilityDate, { file, entries }) {
   const [ISSUER = '', BROKEN_ISSUER = ''] = issuers;
-  const script = await bundleWorker(project, program.file, { ISSUER, BROKEN_ISSUER });
+  const script = await bundleWorker(project, file, { ISSUER, BROKEN_ISSUER });
   const worker = new Miniflare({
     modules: true,
     script,
@@ -93,7 +98,7 @@ async function checkWorker(project, { compatibilityDate, programs: [program] }) 
     cf: false,
   });
   try {
-    for (const entry of program.entries) await check(entry, (await worker.ready).origin);
+    for (const entry of entries) await check(entry, (await worker.ready).origin);
   } finally {
     await worker.dispose();
   }
@@ -101,5 +106,7 @@ async function checkWorker(project, { compatibilityDate, programs: [program] }) 
 
 /** @param {string} entry @param {string} origin */
 async function check(entry, origin) {
-  console.log(`${entry}: ${await smoke(origin, issuer)} checks`);
+  // `jwtAuth` leaves DPoP to `MCPAuth`.
+  const dpop = !entry.startsWith('jwtAuth');
+  console.log(`${entry}: ${await smoke(origin, issuer, { dpop })} checks`);
 }

@@ -6,15 +6,15 @@
 
 /** Load that costs nothing to make. @param {Options} options @returns {Amounts} */
 export function cheap({ quick, rounds }) {
-  return quick ? { warmUp: 1000, requests: 160, rounds } : { warmUp: 20_000, requests: 1000, rounds };
+  return quick ? { warmUp: 640, requests: 96, rounds } : { warmUp: 20_000, requests: 1000, rounds };
 }
 
 /** The same for servers that have had another kind of load before: most of their code is compiled. @param {Options} options @returns {Amounts} */
 export function cheapAgain({ quick, rounds }) {
-  return quick ? { warmUp: 250, requests: 160, rounds } : { warmUp: 6000, requests: 1000, rounds };
+  return quick ? { warmUp: 96, requests: 96, rounds } : { warmUp: 6000, requests: 1000, rounds };
 }
 
 /** Load whose tokens have to be signed. The code that verifies them has been in use by then. @param {Options} options @returns {Amounts} */
 export function signed({ quick, rounds }) {
-  return quick ? { warmUp: 120, requests: 80, rounds } : { warmUp: 2000, requests: 400, rounds };
+  return quick ? { warmUp: 96, requests: 64, rounds } : { warmUp: 2000, requests: 400, rounds };
 }

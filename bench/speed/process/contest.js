@@ -23,7 +23,7 @@ export async function withContest({ alg, names, oneCore = false }, use) {
   const labs = new Map(names.map((name) => [name, openLab('checks', { oneCore })]));
   try {
     const setting = { alg, issuer: server.issuer, resource, jwk: key.jwk };
-    for (const [name, lab] of labs) await lab.call('open', { name, setting });
+    await Promise.all([...labs].map(([name, lab]) => lab.call('open', { name, setting })));
     return await use({ labs, key, issuer: server.issuer });
   } finally {
     for (const lab of labs.values()) lab.close();

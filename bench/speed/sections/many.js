@@ -104,7 +104,7 @@ async function construction({ library, kind, issuer, quick }) {
   const size = { library, kind, issuer };
   const one = kind === 'resources' ? 'resource' : 'issuer';
   const cold = [];
-  for (let time = 0; time < (quick ? 2 : 9); time++) {
+  for (let time = 0; time < (quick ? 1 : 9); time++) {
     cold.push(await withLab(openLab('configured'), (lab) => lab.call('construct', { ...size, count: many })));
   }
   const promised = (/** @type {number} */ value) =>
@@ -120,7 +120,7 @@ async function construction({ library, kind, issuer, quick }) {
     },
   ];
   if (isOurs) {
-    const growth = summary(await growthOf(size, quick ? 2 : 7));
+    const growth = summary(await growthOf(size, quick ? 1 : 7));
     rows.push({
       what: `making one ${one}, 10,000 against 1,000`,
       contender,

@@ -4,23 +4,28 @@
  */
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { MCPAuth } from 'mcp-auth';
-import { withAuth } from 'mcp-auth/fetch';
+import { jwtAuth, operationRules, withAuth } from 'mcp-auth/fetch';
 
 // Where the server really listens is chosen by the runtime, and the guard must not care.
 const api = 'https://api.example.com';
+
+const rules = {
+  maxBodySize: 10_000,
+  operations: { 'tools/list': 'public' },
+  tools: { 'delete-todos': ['delete:todos'] },
+};
+
+const metadataOf = (path, issuer) => ({
+  resource: `${api}${path}`,
+  authorizationServers: [{ issuer, type: 'oidc' }],
+  scopesSupported: ['read:todos'],
+});
 
 /**
  * @param {{ issuer: string, brokenIssuer: string }} issuers the second one never answers anything of use
  */
 export function createApp({ issuer, brokenIssuer }) {
-  const describe = (path, server) => ({
-    metadata: {
-      resource: `${api}${path}`,
-      authorizationServers: [{ issuer: server, type: 'oidc' }],
-      scopesSupported: ['read:todos'],
-    },
-    dpop: true,
-  });
+  const describe = (path, server) => ({ metadata: metadataOf(path, server), dpop: true });
   const mcpAuth = new MCPAuth({
     protectedResources: [describe('/mcp', issuer), describe('/outage', brokenIssuer)],
   });
@@ -28,9 +33,7 @@ export function createApp({ issuer, brokenIssuer }) {
   const guard = mcpAuth.guard('jwt', {
     resource: `${api}/mcp`,
     requiredScopes: ['read:todos'],
-    maxBodySize: 10_000,
-    operations: { 'tools/list': 'public' },
-    tools: { 'delete-todos': ['delete:todos'] },
+    ...rules,
   });
 
   const mcp = createMcpHandler(createFactory());
@@ -52,6 +55,32 @@ export function createApp({ issuer, brokenIssuer }) {
     routes,
     /** @param {Request} request */
     fetch: (request) => (handlers.get(new URL(request.url).pathname) ?? handlers.get('/mcp'))(request),
+  };
+}
+
+/**
+ * The same behind `jwtAuth`, which knows one resource, and no DPoP.
+ *
+ * @param {{ issuer: string, brokenIssuer: string }} issuers
+ */
+export function createJwtAuthApp({ issuer, brokenIssuer }) {
+  const auth = jwtAuth({
+    metadata: metadataOf('/mcp', issuer),
+    requiredScopes: ['read:todos'],
+    operations: operationRules(rules),
+  });
+  const outage = jwtAuth({ metadata: metadataOf('/outage', brokenIssuer) });
+  const mcp = createMcpHandler(createFactory());
+  const protectedMcp = withAuth(auth, mcp.fetch);
+  const protectedOutage = withAuth(outage, mcp.fetch);
+  const stream = withAuth(auth, endlessStream);
+  return {
+    /** @param {Request} request */
+    fetch(request) {
+      const { pathname } = new URL(request.url);
+      if (pathname.endsWith('/outage')) return protectedOutage(request);
+      return pathname === '/stream' ? stream(request) : protectedMcp(request);
+    },
   };
 }
 

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { withAuth } from 'mcp-auth/node';
-import { createApp } from './app.js';
+import { createApp, createJwtAuthApp } from './app.js';
 
 const [issuer, brokenIssuer] = process.argv.slice(2);
 const { routes, documents, fetch } = createApp({ issuer, brokenIssuer });
@@ -18,6 +18,7 @@ const servers = {
     (listeners.get(request.url) ?? listeners.get('/mcp'))(request, response);
   }),
   'mcp-auth/fetch with node:http': createServer(toNodeHandler({ fetch })),
+  'jwtAuth with node:http': createServer(toNodeHandler(createJwtAuthApp({ issuer, brokenIssuer }))),
 };
 const origins = {};
 for (const [entry, server] of Object.entries(servers)) {

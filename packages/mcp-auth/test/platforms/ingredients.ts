@@ -1,6 +1,15 @@
 /** What every platform is put together from. */
 
 import type { AuthInfo, BearerAuthJwtConfig, MCPAuth } from 'mcp-auth';
+import {
+  inMemorySessionStore,
+  jwtAuth,
+  operationRules,
+  rememberedTokens,
+  type WithAuthOptions,
+  watchSessions,
+} from 'mcp-auth/fetch';
+import type { ResourceServerConfig } from '../../src/config.js';
 import type { RunningHost, Served } from '../operations/hosts.js';
 
 export interface Ingredients {
@@ -29,6 +38,27 @@ export const guarded = ({ mcpAuth, options }: Ingredients) => ({
   guard: mcpAuth.guard('jwt', options),
   documents: mcpAuth.protectedResourceMetadata(),
 });
+
+/** The same from `jwtAuth`, which gets as values what `MCPAuth` has built in. */
+export function guardedByJwtAuth({ mcpAuth, options }: Ingredients): WithAuthOptions {
+  const { config } = mcpAuth;
+  if (!('protectedResources' in config)) throw new Error('jwtAuth protects a resource');
+  const [described] = [config.protectedResources].flat() as ResourceServerConfig[];
+  if (!described) throw new Error('there is no resource');
+  const { resource: _, operations, tools, maxBodySize, challengeInToolResult, dpop: __, ...policy } = options;
+  const hasRules = operations !== undefined || tools !== undefined;
+  return jwtAuth({
+    metadata: described.metadata,
+    timer: config.timer,
+    ...policy,
+    operations: hasRules
+      ? operationRules({ operations, tools, maxBodySize, challengeInToolResult })
+      : undefined,
+    sessions: watchSessions(inMemorySessionStore()),
+    rememberTokens: rememberedTokens(),
+  });
+}
+
 export const fail = (): never => {
   throw new Error('the handler failed');
 };

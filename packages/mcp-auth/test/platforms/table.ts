@@ -42,6 +42,14 @@ export const platforms = [
     arrangements: ['guard first'],
   },
   {
+    id: 'jwt-auth',
+    title: 'jwtAuth',
+    entry: 'mcp-auth/fetch',
+    takes: 'web',
+    packages: [],
+    arrangements: ['guard first'],
+  },
+  {
     id: 'hono',
     title: 'Hono',
     entry: 'mcp-auth/hono',
@@ -86,6 +94,8 @@ export interface Scenario {
 }
 
 const frameworks = ['express', 'hono', 'fastify', 'koa', 'h3'] as const;
+/** `jwtAuth` leaves DPoP to `MCPAuth`. */
+const withDpop = [...frameworks, 'node', 'fetch'] as const;
 
 export const scenarios = [
   { id: 'metadata', title: 'the metadata is at every well-known location, with a clean 404 beside it' },
@@ -97,7 +107,11 @@ export const scenarios = [
     id: 'token-first',
     title: 'no body is parsed, and no media type refused, before the token has been judged',
   },
-  { id: 'two-schemes', title: 'a server that takes DPoP as well as Bearer offers both' },
+  {
+    id: 'two-schemes',
+    title: 'a server that takes DPoP as well as Bearer offers both',
+    platforms: withDpop,
+  },
   { id: 'preflight', title: 'the guard answers preflights' },
   { id: 'repeated-authorization', title: 'two Authorization fields are 400' },
   { id: 'identity', title: 'tools of the MCP SDK v2 see who is calling, in both eras' },

@@ -1,20 +1,30 @@
 /** The platforms whose handlers get a `Request`, put together as their users do. */
 
 import { getRequestListener } from '@hono/node-server';
-import { withAuth } from 'mcp-auth/fetch';
+import { type WithAuthOptions, withAuth } from 'mcp-auth/fetch';
 import { type AuthEventContext, bearerAuth as h3Auth, metadata as h3Metadata } from 'mcp-auth/h3';
 import { type AuthVariables, bearerAuth as honoAuth, metadata as honoMetadata } from 'mcp-auth/hono';
 import { startFakeServer } from '../support/fake-server.js';
 import { type FetchHandler, startFetchHost } from '../support/fetch-host.js';
-import { fail, forged, frameworkAnswer, guarded, onNode, type StartArranged } from './ingredients.js';
+import {
+  type Arranged,
+  fail,
+  forged,
+  frameworkAnswer,
+  guarded,
+  guardedByJwtAuth,
+  onNode,
+  type StartArranged,
+} from './ingredients.js';
+
+/** Nothing but the guard and the handler. */
+const startBare = (auth: WithAuthOptions, { throws, served }: Arranged) =>
+  startFetchHost(withAuth(auth, (request, context) => (throws ? fail() : served.web(request, context))));
 
 export const webHosts = {
-  fetch: async (arranged) =>
-    startFetchHost(
-      withAuth(guarded(arranged), (request, context) =>
-        arranged.throws ? fail() : arranged.served.web(request, context),
-      ),
-    ),
+  fetch: async (arranged) => startBare(guarded(arranged), arranged),
+
+  'jwt-auth': async (arranged) => startBare(guardedByJwtAuth(arranged), arranged),
 
   async hono({ name, arrangement, served, inFront = {}, throws, ...rest }) {
     const { Hono } = (await import(name)) as typeof import('hono');
