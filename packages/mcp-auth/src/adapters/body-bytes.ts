@@ -14,17 +14,23 @@ const JSON_TYPE = /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
  * @param limit bytes
  */
 export function problemOfHead(get: (name: string) => string | null, limit: number): Body | undefined {
-  const codings = (get('content-encoding') ?? '').split(',').map((coding) => coding.trim().toLowerCase());
-  if (codings.some((coding) => coding !== '' && coding !== 'identity')) return unusable('encoded');
+  const coding = get('content-encoding');
+  if (coding !== null && isEncoded(coding)) return unusable('encoded');
   const type = get('content-type');
   if (type !== null && !JSON_TYPE.test(type)) return unusable('encoded');
   if (isOtherCharset(type)) return unusable('encoded');
   return Number(get('content-length')) > limit ? unusable('too_large') : undefined;
 }
 
+function isEncoded(coding: string): boolean {
+  const codings = coding.split(',').map((one) => one.trim().toLowerCase());
+  return codings.some((one) => one !== '' && one !== 'identity');
+}
+
 /** Whether a media type asks for the bytes of its body to be read in another way than as UTF-8. */
 export function isOtherCharset(type: string | null): boolean {
-  const charsets = (type ?? '').matchAll(/charset\s*\*?\s*=\s*"?([^";,\s]*)/gi);
+  if (type === null || !/charset/i.test(type)) return false;
+  const charsets = type.matchAll(/charset\s*\*?\s*=\s*"?([^";,\s]*)/gi);
   return [...charsets].some(([, charset = '']) => !/^utf-?8$/i.test(charset));
 }
 

@@ -1,5 +1,6 @@
 /** The keys of an authorization server, as something that can be asked for at any time. */
 
+import type { Awaitable } from '../core/awaitable.js';
 import type { Jwk, Unavailable } from '../core/types.js';
 import { defaultDeadline, refreshesInBackground } from './env.js';
 import { readKeySet } from './key-set.js';
@@ -13,7 +14,7 @@ export interface Keys {
    * The keys that match, `[]` when the authorization server has no such key, or why that cannot be said. Never
    * rejects, and takes no longer than the time limit. Equal keys are the same object from one fetch to the next.
    */
-  find(matches: (key: Jwk) => boolean): Promise<readonly Jwk[] | Unavailable>;
+  find(matches: (key: Jwk) => boolean): Awaitable<readonly Jwk[] | Unavailable>;
   /**
    * All keys, where nobody has to wait for them; begins a refresh where one is due. The same array until a later load lands.
    * A key that is missing there may exist all the same: `find` looks for it.
@@ -69,6 +70,16 @@ export function remoteKeys(options: RemoteKeysOptions): Keys {
     bucket.giveBack();
   }
 
+  /** What can be said without a fetch; undefined where one is on its way, or was just paid for. */
+  function withoutFetch(held: Held<KeyList>): readonly Jwk[] | Unavailable | undefined {
+    if (cache.loading) return undefined;
+    // During an outage nobody knows whether the key exists, and a good token must not be called bad.
+    if (cache.failure && cache.failedJustNow) return cache.failure;
+    if (!bucket.take()) return cache.failure ?? noneOf(held.value);
+    paid = cache.begun + 1;
+    return undefined;
+  }
+
   async function findMissing(
     matches: (key: Jwk) => boolean,
     begun: number,
@@ -79,12 +90,6 @@ export function remoteKeys(options: RemoteKeysOptions): Keys {
     // The answer is final once it comes from a load that began after the question: what a load before it brought
     // may be older than the key. So there is at most one load to join and one to begin.
     while (held.load <= begun) {
-      if (!cache.loading) {
-        // During an outage nobody knows whether the key exists, and a good token must not be called bad.
-        if (cache.failure && cache.failedJustNow) return cache.failure;
-        if (!bucket.take()) return cache.failure ?? noneOf(held.value);
-        paid = cache.begun + 1;
-      }
       const next = await cache.next(limit());
       if ('unavailable' in next) {
         // Failures are limited to one a second by themselves. They must not eat up what the recovery will need.
@@ -97,6 +102,8 @@ export function remoteKeys(options: RemoteKeysOptions): Keys {
         refund(held.load);
         return found;
       }
+      const final = held.load <= begun ? withoutFetch(held) : undefined;
+      if (final) return final;
     }
     return (await findWhereTheyMovedTo(matches, held.value, limit)) ?? noneOf(held.value);
   }
@@ -125,21 +132,23 @@ export function remoteKeys(options: RemoteKeysOptions): Keys {
       return version;
     },
     ready: () => cache.ready()?.value.keys,
-    async find(matches) {
+    find(matches) {
       const { begun } = cache;
-      const ready = cache.ready();
-      const readyKeys = ready?.value.keys.filter(matches) ?? [];
-      if (readyKeys.length > 0) return readyKeys;
       // One limit for all the waiting of this call, and no timer at all for a call that need not wait.
       let signal: AbortSignal | undefined;
       const limit = () => {
         signal ??= AbortSignal.timeout(deadline);
         return signal;
       };
-      const held = ready ?? (await cache.get(limit()));
-      if ('unavailable' in held) return held;
-      const found = held.value.keys.filter(matches);
-      return found.length > 0 ? found : findMissing(matches, begun, held, limit);
+      const among = (held: Held<KeyList> | Unavailable): Awaitable<readonly Jwk[] | Unavailable> => {
+        if ('unavailable' in held) return held;
+        const found = held.value.keys.filter(matches);
+        if (found.length > 0) return found;
+        const final = held.load <= begun ? withoutFetch(held) : undefined;
+        return final ?? findMissing(matches, begun, held, limit);
+      };
+      const ready = cache.ready();
+      return ready ? among(ready) : cache.get(limit()).then(among);
     },
   };
 }
@@ -166,5 +175,5 @@ function sameKeys(one: readonly Jwk[], other: readonly Jwk[]): boolean {
 export function fixedKeys(jwks: unknown): Keys {
   const set = readKeySet(jwks);
   if (!set.ok) throw new TypeError(`The key set ${set.reason}.`);
-  return { version: 1, ready: () => set.keys, find: async (matches) => set.keys.filter(matches) };
+  return { version: 1, ready: () => set.keys, find: (matches) => set.keys.filter(matches) };
 }

@@ -1,8 +1,9 @@
 /** From the keys of an issuer to the one that verifies the signature. */
 
 import { verifySignature } from '#signature';
+import { type Awaitable, isPromise } from '../core/awaitable.js';
 import type { Denial } from '../core/denial.js';
-import type { Jwk } from '../core/types.js';
+import type { Jwk, Unavailable } from '../core/types.js';
 import type { CompactJws } from './compact.js';
 import type { TokenHeader } from './header.js';
 import { keyMatches, pinAlgorithm } from './jwk.js';
@@ -12,17 +13,14 @@ import { rejected, shown } from './rejection.js';
 /** The key that verified, or why none did. */
 export type VerifyingKey = { readonly key: Jwk } | { readonly denial: Denial };
 
+type Found = readonly Jwk[] | Unavailable;
 type Signed = Pick<CompactJws, 'signingInput' | 'signature'>;
 
 /** How many keys are tried for a token without a key id, or whose id several keys share. */
 const MAX_CANDIDATES = 4;
 
 /** Looks among the keys that are at hand first, and answers at once where nothing has to be waited for. */
-export function findVerifyingKey(
-  jws: Signed,
-  header: TokenHeader,
-  keys: KeySource,
-): VerifyingKey | Promise<VerifyingKey> {
+export function findVerifyingKey(jws: Signed, header: TokenHeader, keys: KeySource): Awaitable<VerifyingKey> {
   const ready = keys.ready?.();
   const candidates = ready ? candidatesAmong(ready, header) : [];
   return candidates.length > 0 ? tryReady(jws, header, keys, candidates) : search(jws, header, keys, []);
@@ -35,7 +33,7 @@ function tryReady(
   keys: KeySource,
   candidates: readonly Jwk[],
   from = 0,
-): VerifyingKey | Promise<VerifyingKey> {
+): Awaitable<VerifyingKey> {
   for (let index = from; index < candidates.length; index++) {
     const key = candidates[index] as Jwk;
     const verified = verifySignature(header.alg, key, jws.signingInput, jws.signature);
@@ -48,30 +46,54 @@ function tryReady(
   return isFinal(header, candidates.length) ? noneVerifies() : search(jws, header, keys, candidates);
 }
 
-/** Asks the source, which may look for keys that nobody knows yet. */
-async function search(
-  { signingInput, signature }: Signed,
+/** Asks the source, which may look for keys that nobody knows yet. Mostly it knows at once that there is none: ids are made up. */
+function search(
+  jws: Signed,
   header: TokenHeader,
   keys: KeySource,
   triedBefore: readonly Jwk[],
-): Promise<VerifyingKey> {
+): Awaitable<VerifyingKey> {
   const tried = new Set(triedBefore);
-  for (;;) {
-    const found = await keys.find((key) => !tried.has(key) && keyMatches(key, header));
-    if ('unavailable' in found) {
-      const { detail, retryAfter } = found;
-      return { denial: { reason: 'authorization_server_unavailable', detail, retryAfter } };
-    }
-    const candidates = found.slice(0, MAX_CANDIDATES);
-    for (const key of candidates) {
+  const found = keys.find((key) => !tried.has(key) && keyMatches(key, header));
+  return !isPromise(found) && isNone(found)
+    ? withoutKey(found, header, tried)
+    : tryFound(jws, header, keys, tried, found);
+}
+
+async function tryFound(
+  { signingInput, signature }: Signed,
+  header: TokenHeader,
+  keys: KeySource,
+  tried: Set<Jwk>,
+  first: Awaitable<Found>,
+): Promise<VerifyingKey> {
+  let found = await first;
+  while (!isNone(found)) {
+    for (const key of found.slice(0, MAX_CANDIDATES)) {
       tried.add(key);
       if (await verifySignature(header.alg, key, signingInput, signature)) return accepted(key, header);
     }
-    if (candidates.length === 0 || isFinal(header, tried.size)) break;
+    if (isFinal(header, tried.size)) return noneVerifies();
+    found = await keys.find((key) => !tried.has(key) && keyMatches(key, header));
+  }
+  return withoutKey(found, header, tried);
+}
+
+function isNone(found: Found): found is Unavailable | readonly [] {
+  return 'unavailable' in found || found.length === 0;
+}
+
+function withoutKey(
+  found: Unavailable | readonly [],
+  { kid, alg }: TokenHeader,
+  tried: ReadonlySet<Jwk>,
+): VerifyingKey {
+  if ('unavailable' in found) {
+    const { detail, retryAfter } = found;
+    return { denial: { reason: 'authorization_server_unavailable', detail, retryAfter } };
   }
   if (tried.size > 0) return noneVerifies();
-  const detail = `the issuer publishes no key ${shown(header.kid)} for ${header.alg}`;
-  return { denial: rejected('key', detail) };
+  return { denial: rejected('key', `the issuer publishes no key ${shown(kid)} for ${alg}`) };
 }
 
 /** Without a key id a new key is not missed by its name, only by a signature that nothing verifies: any other key is asked for. */
