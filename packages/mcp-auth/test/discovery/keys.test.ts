@@ -49,6 +49,18 @@ const slowly =
     setTimeout(() => handler(request, response), milliseconds);
   };
 
+describe('what can be said at once', () => {
+  it('is said without a promise: a key that is there, and once fetches have run out one that is not', async () => {
+    publish('a');
+    const keys = start();
+    await keys.find(byKid('a'));
+    expect(keys.find(byKid('a'))).toEqual(found('a'));
+    for (let miss = 0; miss < 3; miss++) expect(await keys.find(byKid(`made-up-${miss}`))).toEqual([]);
+    expect(keys.find(byKid('made-up'))).toEqual([]);
+    expect(server.requests).toHaveLength(4);
+  });
+});
+
 describe('fetching', () => {
   it('waits for the first question', async () => {
     start();
