@@ -10,7 +10,7 @@ export const usage = `Usage: npm run bench -- [options]
 
   --quick            less load and fewer rounds: everything in about two minutes
   --only <section>   ${sectionNames.join(', ')}; may be repeated
-  --rounds <count>   default 15, with --quick 3
+  --rounds <count>   default 40, with --quick 3
   --json <file>      writes what was measured to that file as well
   --write            puts a whole run into docs/performance.md, its chart, and bench/speed/results.json
 `;
@@ -32,7 +32,7 @@ export function readOptions() {
     const { quick, only, json, write } = values;
     const unknown = only.filter((name) => !sectionNames.includes(name));
     if (unknown.length > 0) throw new Error(`There is no section ${unknown.join(', ')}.`);
-    const rounds = Number(values.rounds ?? (quick ? 3 : 15));
+    const rounds = Number(values.rounds ?? (quick ? 3 : 40));
     if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1000)
       throw new Error('--rounds takes a whole number from 1 to 1000.');
     if (write && (quick || only.length > 0))
