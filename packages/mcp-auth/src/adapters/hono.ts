@@ -43,8 +43,6 @@ export function metadata(documents: ServeDocuments): MiddlewareHandler {
  * Middleware that lets a request pass with `c.get('auth')` set, or answers it. Mount it for all methods, so that it answers
  * preflights as well: `app.all('/mcp', bearerAuth(…), handler)`.
  *
- * Not covered: answers that a handler gives past Hono, other than on the `outgoing` of Node.
- *
  * @param guard of `mcpAuth.guard(…)`
  * @throws TypeError for anything else.
  */
