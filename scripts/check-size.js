@@ -18,7 +18,7 @@ const loaded = {
 };
 
 /** A whole worker with a guard for JWTs, discovery, challenges and documents: bytes, minified and gzipped. */
-const worker = { minified: 58_900, gzipped: 22_100, without: ['oauth4webapi'] };
+const worker = { minified: 59_200, gzipped: 22_300, without: ['oauth4webapi'] };
 
 await withProject({}, async (project) => {
   step('what is installed');
