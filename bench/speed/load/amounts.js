@@ -9,12 +9,12 @@
 
 /** Load that costs nothing to make. @param {Options} options @returns {Amounts} */
 export function cheap({ quick, rounds }) {
-  return quick ? { warmUp: 640, requests: 96, rounds } : { warmUp: 20_000, requests: 500, rounds };
+  return quick ? { warmUp: 560, requests: 80, rounds } : { warmUp: 20_000, requests: 500, rounds };
 }
 
 /** The same for servers that have had another kind of load before: most of their code is compiled. @param {Options} options @returns {Amounts} */
 export function cheapAgain({ quick, rounds }) {
-  return quick ? { warmUp: 96, requests: 96, rounds } : { warmUp: 6000, requests: 500, rounds };
+  return quick ? { warmUp: 80, requests: 80, rounds } : { warmUp: 6000, requests: 500, rounds };
 }
 
 /** Load whose tokens have to be signed. The code that verifies them has been in use by then. @param {Options} options @returns {Amounts} */

@@ -37,7 +37,7 @@ async function measure({ quick }, installed) {
     contender === ours ? pathToFileURL(installed.resolve(what)).href : what;
   const costs = subjects.map(() => /** @type {number[]} */ ([]));
   // The first round brings the files into the memory of the system.
-  for (let round = -1; round < (quick ? 3 : 15); round++) {
+  for (let round = -1; round < (quick ? 2 : 15); round++) {
     for (const [index, subject] of subjects.entries()) {
       const cost = await withLab(openLab('import'), (lab) => lab.call('time', locate(subject)));
       if (round >= 0) costs[index]?.push(cost / 1000);

@@ -9,7 +9,7 @@ import { makeKey, mint, pack, resource } from '../process/tokens.js';
 export const name = 'memory';
 export const title = 'Memory';
 export const how =
-  'What the heap and external memory of a process hold, after collection. Remembered: growth by 10,000 tokens of about 800 bytes that came three times each; the contender may have decided to keep fewer. Flat: growth from 10 % of the distinct tokens to all of them, 300,000, with `--quick` 10,000; a million over HTTP is what `bench/promises/heap.js` is for. ES256, because so many have to be signed: the size is that of tokens with RS256.';
+  'What the heap and external memory of a process hold, after collection. Remembered: growth by 10,000 tokens of about 800 bytes that came three times each; the contender may have decided to keep fewer. Flat: growth from 10 % of the distinct tokens to all of them, 300,000, with `--quick` 5,000; a million over HTTP is what `bench/promises/heap.js` is for. ES256, because so many have to be signed: the size is that of tokens with RS256.';
 
 const mebibyte = 1024 * 1024;
 const remembered = 10_000;
@@ -47,7 +47,7 @@ export async function run({ quick, log }) {
       rows.push(await withContender(contender, (contest) => keep(contest, warmUp, packed)));
     }
     log('memory: flat');
-    rows.push(await withContender(ours, (contest) => stayFlat(contest, quick ? 10_000 : 300_000, tokens)));
+    rows.push(await withContender(ours, (contest) => stayFlat(contest, quick ? 5_000 : 300_000, tokens)));
   } finally {
     await server.close();
   }
