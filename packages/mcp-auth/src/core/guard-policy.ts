@@ -70,10 +70,10 @@ export interface SessionWatch {
 export interface Case {
   readonly head?: RequestHead;
   readonly started: number;
-  token?: string | undefined;
-  scheme?: Scheme | undefined;
-  auth?: AuthInfo | undefined;
-  asked?: Asked | undefined;
+  token?: string;
+  scheme?: Scheme;
+  auth?: AuthInfo;
+  asked?: Asked;
 }
 
 export type Known = Case & { readonly head: RequestHead };

@@ -39,16 +39,7 @@ export function createGuard(policy: GuardPolicy): Guard {
     const failed = (error: unknown) =>
       refuse({ started }, { reason: 'internal_error', detail: describeThrown(error) });
     try {
-      // All members at once: those that are added later need room of their own, for every request.
-      const current = {
-        head,
-        started,
-        token: undefined,
-        scheme: undefined,
-        auth: undefined,
-        asked: undefined,
-      };
-      const decision = decide(current, readBody);
+      const decision = decide({ head, started }, readBody);
       return isPromise(decision) ? decision.catch(failed) : decision;
     } catch (error) {
       return failed(error);
