@@ -82,7 +82,7 @@ export function jwtAuth(config: JwtAuthConfig): Required<WithAuthOptions> {
       ...resolved,
       verify: revocation ? revocation(verify) : verify,
       // Who has to be asked about every request is not passed over.
-      recall: revocation ? undefined : memory && ((token) => memory.recall(token, 'bearer')),
+      recall: revocation ? undefined : memory?.recallField,
       scopeImplies: resolved.policy.scopeImplies,
       operations,
       sessions,

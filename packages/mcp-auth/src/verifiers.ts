@@ -45,8 +45,8 @@ export interface VerifierContext {
 
 export interface ChosenVerifier {
   readonly verify: Verify;
-  /** The identity of a bearer token that `verify` would accept, where that can be told at once. */
-  readonly recall?: (token: string) => AuthInfo | undefined;
+  /** See `recall` of a guard's policy. */
+  readonly recall?: (field: string) => AuthInfo | undefined;
 }
 
 /** @throws MCPAuthAuthServerError for options that do not go together; TypeError for a verifier that is none. */
@@ -102,7 +102,7 @@ function jwt(
   const common = commonOf(context);
   const memory = context.memory && tokenMemory(context.memory, common);
   const verify = createJwtVerify({ ...common, issuers, algorithms, requiredClaims, memory });
-  return memory ? { verify, recall: (token) => memory.recall(token, 'bearer') } : { verify };
+  return memory ? { verify, recall: memory.recallField } : { verify };
 }
 
 function introspection(context: VerifierContext): Introspection {

@@ -2,8 +2,8 @@
 
 import type { ServerResponse } from 'node:http';
 import type { Context, MiddlewareHandler } from 'hono';
-import { isPromise } from '../core/awaitable.js';
 import { areForAll } from '../core/cors.js';
+import { isDecided } from '../core/decided.js';
 import type { Allowed, AuthInfo, Guard } from '../core/types.js';
 import type { ServeDocuments } from '../core/well-known.js';
 import { addHeaders, responseOf, withDecision } from './fetch-answer.js';
@@ -53,7 +53,7 @@ export function bearerAuth(guard: Guard): MiddlewareHandler<Env> {
     const { method, url, headers } = raw;
     const body = bodyOfRequest(raw);
     const asked = guard({ method, url, headers, source: sourceOf(raw) }, body.read);
-    const decision = isPromise(asked) ? await asked : asked;
+    const decision = isDecided(asked) ? asked : await asked;
     if (decision.type === 'reply') return answered(c, responseOf(decision.reply, method));
     c.set('auth', decision.auth);
     if (decision.message) {

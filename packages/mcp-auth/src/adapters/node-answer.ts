@@ -86,6 +86,7 @@ function answerHead(response: ServerResponse, given: Given | undefined): AnswerH
     status: response.statusCode,
     get(name) {
       const value = (given && givenValue(given, name)) ?? response.getHeader(name);
+      if (typeof value === 'string') return value;
       return value === undefined ? null : String(Array.isArray(value) ? value.join(', ') : value);
     },
   };

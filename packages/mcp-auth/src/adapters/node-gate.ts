@@ -2,6 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 import { type Awaitable, isPromise } from '../core/awaitable.js';
+import { isDecided } from '../core/decided.js';
 import type { Decision, Guard, Reply } from '../core/types.js';
 import { headOf, type NodeRequest, writeReply } from './node.js';
 import { answerWith } from './node-answer.js';
@@ -33,7 +34,7 @@ export function refusalOf(
   const head = headOf(request, request.originalUrl ?? request.url);
   const body = bodyOfRequest(request, head);
   const decision = guard(head, body.read);
-  if (!isPromise(decision)) return enact(decision, request, response, body);
+  if (isDecided(decision)) return enact(decision, request, response, body);
   return decision.then((settled) => enact(settled, request, response, body));
 }
 

@@ -1,6 +1,7 @@
 /** Node's request and response on one side, {@link RequestHead} and {@link Reply} on the other. No policy. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { anyReader } from '../core/cors.js';
 import type { AuthInfo, Reply, RequestHead } from '../core/types.js';
 import { merged } from './merged-headers.js';
 
@@ -31,9 +32,11 @@ class NodeHead implements RequestHead {
   }
 
   get(name: string): string | null {
-    const value = this.source.headers[name];
+    const { headers, rawHeaders } = this.source;
+    // Every request is asked for this one, and a field that is named is found sooner than any field.
+    const value = name === 'authorization' ? headers.authorization : headers[name];
     if (value === undefined) return null;
-    return allOf(this.source.rawHeaders ?? [], name) ?? String(value);
+    return allOf(rawHeaders ?? [], name) ?? String(value);
   }
 }
 
@@ -68,6 +71,12 @@ export function writeReply(response: ServerResponse, reply: Reply, method: strin
 
 /** Adds the headers of a decision or reply to those that the host has set, which may belong to it first. */
 export function addHeaders(response: ServerResponse, headers: Reply['headers']): void {
+  if (headers === anyReader) {
+    // The same as below in the form that costs least, for nearly all answers come by here.
+    const [name, value] = anyReader[0];
+    if (response.getHeader(name) === undefined) response.setHeader(name, value);
+    return;
+  }
   if (addedAsTheyAre(response, headers)) return;
   const present = (name: string) => {
     const value = response.getHeader(name);

@@ -33,8 +33,13 @@ export function scopeDenial(
   requirements: readonly ScopeSets[],
 ): Denial | undefined {
   // By far the most common case, and nothing to build sets for.
-  if (requirements.length === 0 && requiredScopes.every((scope) => scopes.includes(scope))) return undefined;
+  if (requirements.length === 0 && hasAll(scopes, requiredScopes)) return undefined;
   const { missing, required } = compareScopes([[requiredScopes], ...requirements], scopes, scopeImplies);
   if (missing.length === 0) return undefined;
   return { reason: 'insufficient_scope', required, detail: `missing: ${missing.join(' ')}` };
+}
+
+function hasAll(scopes: readonly string[], required: readonly string[]): boolean {
+  for (const scope of required) if (!scopes.includes(scope)) return false;
+  return true;
 }

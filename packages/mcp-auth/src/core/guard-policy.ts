@@ -12,10 +12,11 @@ import type { AnswerHead, AuthInfo, ReadBody, Reply, RequestHead, Scheme, Timer,
 export interface GuardPolicy extends CallerPolicy {
   readonly verify: Verify;
   /**
-   * The identity of a bearer token that was verified before and would be again, where that can be told at once. Asked before anything
-   * else is done with the field, which is not even looked through for a second token: what is remembered was one token.
+   * The identity of a bearer token that was verified before and would be again, where that can be told at once: by the value of
+   * `Authorization`, in the one spelling that nearly all clients use. Asked before anything else is done with the field, which is not even
+   * looked through for a second token: what is remembered was one token.
    */
-  readonly recall?: ((token: string) => AuthInfo | undefined) | undefined;
+  readonly recall?: ((field: string) => AuthInfo | undefined) | undefined;
   readonly challenge: ChallengeContext;
   /** How refusals are worded. Default: those of bearer tokens, of `operations` and of `sessions`, which is all there is without DPoP. */
   readonly refuse?: Refuse | undefined;

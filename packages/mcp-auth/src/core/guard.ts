@@ -5,6 +5,7 @@ import { type Awaitable, isPromise } from './awaitable.js';
 import { bearerRefusal } from './bearer-refusal.js';
 import { corsHeaders, corsHeadersOfAnswer, isPreflight, preflightReply } from './cors.js';
 import { readCredentials } from './credentials.js';
+import { isDecided } from './decided.js';
 import { type Outcome, tellDecision } from './decision-event.js';
 import type { Denial } from './denial.js';
 import { describeThrown, withoutToken } from './evidence.js';
@@ -35,16 +36,18 @@ export function createGuard(policy: GuardPolicy): Guard {
 
   return (head, readBody) => {
     const started = policy.onDecision ? clock() : 0;
-    // Whatever threw might throw again when asked for its origin.
-    const failed = (error: unknown) =>
-      refuse({ started }, { reason: 'internal_error', detail: describeThrown(error) });
     try {
       const decision = decide({ head, started }, readBody);
-      return isPromise(decision) ? decision.catch(failed) : decision;
+      return isDecided(decision) ? decision : decision.catch((error: unknown) => failed(started, error));
     } catch (error) {
-      return failed(error);
+      return failed(started, error);
     }
   };
+
+  /** Whatever threw might throw again when asked for its origin. */
+  function failed(started: number, error: unknown): Decision {
+    return refuse({ started }, { reason: 'internal_error', detail: describeThrown(error) });
+  }
 
   function decide(current: Known, readBody: ReadBody | undefined): Awaitable<Decision> {
     const { head } = current;
@@ -53,9 +56,7 @@ export function createGuard(policy: GuardPolicy): Guard {
       return { type: 'reply', reply: preflightReply(head, origins, 'GET, POST, DELETE') };
     }
     const field = head.headers.get('authorization');
-    // The one spelling that nearly all clients use. Any other finds its way through the parser.
-    const usual = recall && field?.startsWith('Bearer ') ? field.slice(7) : undefined;
-    const known = usual === undefined ? undefined : recall?.(usual);
+    const known = field === null ? undefined : recall?.(field);
     if (known) {
       current.scheme = 'bearer';
       current.token = known.token;
@@ -74,7 +75,8 @@ export function createGuard(policy: GuardPolicy): Guard {
     const { method, url, headers, source: request = head } = head;
     // Without DPoP nobody looks at proofs.
     const proof = schemes.length > 1 ? headers.get('dpop') : null;
-    const verdict = judge(policy, token, { scheme, method, url, proof, request, isNew: usual !== undefined });
+    const isNew = recall !== undefined && field === `Bearer ${token}`;
+    const verdict = judge(policy, token, { scheme, method, url, proof, request, isNew });
     return isPromise(verdict)
       ? verdict.then((settled) => goBy(current, settled, readBody))
       : goBy(current, verdict, readBody);

@@ -9,36 +9,51 @@ import type { AuthInfo } from '../core/types.js';
 export class KeptIdentity {
   readonly #auth: AuthInfo;
   readonly #claims: Shape;
+  readonly #isUsual: boolean;
 
   /** @param auth of a verified JWT; it may go on being used. */
   constructor(auth: AuthInfo) {
     this.#claims = shapeOf(auth.claims);
+    this.#isUsual = Object.keys(auth).join() === USUAL;
     this.#auth = auth;
     this.#auth = this.copy();
   }
 
-  get token(): string {
-    return this.#auth.token;
-  }
-
   copy(): AuthInfo {
     const kept = this.#auth;
-    const auth = { ...kept };
-    auth.scopes = kept.scopes.slice();
-    auth.claims = copyOf(kept.claims, this.#claims) as Record<string, unknown>;
-    if (isNested(auth.audience)) auth.audience = auth.claims.aud as string[];
-    return auth;
+    const scopes = kept.scopes.slice();
+    const claims = copyOf(kept.claims, this.#claims) as Record<string, unknown>;
+    const audience = isNested(kept.audience) ? (claims.aud as string[]) : kept.audience;
+    if (this.#isUsual) return usual(kept, audience, scopes, claims);
+    return { ...kept, scopes, ...(audience === undefined ? {} : { audience }), claims };
   }
+}
+
+/** What nearly all tokens say, in the order of `identityOf`. */
+const USUAL = 'token,issuer,subject,clientId,scopes,audience,expiresAt,resource,claims';
+
+/** Member by member: that takes half the time of a copy that has to find out what there is. */
+function usual(
+  { token, issuer, subject, clientId, expiresAt, resource }: AuthInfo,
+  audience: AuthInfo['audience'],
+  scopes: string[],
+  claims: Record<string, unknown>,
+): AuthInfo {
+  // No member is undefined, whatever their types allow.
+  return { token, issuer, subject, clientId, scopes, audience, expiresAt, resource, claims } as AuthInfo;
 }
 
 /** Which members of an object or a list are objects or lists themselves. */
 type Shape = readonly { readonly name: string; readonly shape: Shape }[];
 type Nested = Record<string, unknown>;
+/** One for all: an audience alone would make it two for each token. */
+const flat: Shape = [];
 
 function shapeOf(value: Readonly<Nested>): Shape {
-  return Object.entries(value).flatMap(([name, member]) =>
+  const nested = Object.entries(value).flatMap(([name, member]) =>
     isNested(member) ? [{ name, shape: shapeOf(member) }] : [],
   );
+  return nested.length === 0 ? flat : nested;
 }
 
 /** A member named `__proto__` stays an ordinary one: the spread has made it an own property. */

@@ -21,6 +21,8 @@ export interface Verified {
 }
 
 interface Entry extends Omit<Verified, 'auth'> {
+  /** What a request has to say, to the last character. */
+  readonly credentials: string;
   readonly identity: KeptIdentity;
   readonly verifier: Verifier;
   /** The set in which the key was seen last. */
@@ -30,11 +32,9 @@ interface Entry extends Omit<Verified, 'auth'> {
 }
 
 /** Characters at the end of a token by which it is looked for: of its signature, which nobody can choose. */
-const TAIL = 32;
-/** How many verifiers remember one and the same token. */
-const MAX_VERIFIERS = 8;
-/** Characters by which a token is known when it comes again: enough to tell most of them apart. */
-const SIGHT = 8;
+const TAIL = 8;
+/** How many entries there are under one number: one and the same token as several verifiers remember it, hardly ever two tokens. */
+const MAX_ENTRIES = 8;
 /** Sights of new tokens that are kept in mind, some 64 KiB. */
 const SIGHTS = 16_384;
 
@@ -49,8 +49,8 @@ const SIGHTS = 16_384;
  */
 export class VerdictMemory {
   readonly #generation: number;
-  #young = new Map<string, Entry>();
-  #old = new Map<string, Entry>();
+  #young = new Map<number, Entry>();
+  #old = new Map<number, Entry>();
   #sights: Int32Array | undefined;
   #newcomers = 0;
   #verifiers = 0;
@@ -65,11 +65,15 @@ export class VerdictMemory {
     return { id: this.#verifiers };
   }
 
-  /** @param now seconds since the epoch */
-  recall(verifier: Verifier, token: string, now: number): AuthInfo | undefined {
-    const tail = token.slice(-TAIL);
+  /**
+   * @param credentials a scheme, a space and the token. As they were sent, where that is at hand: to make or to cut a text of that length
+   * takes longer than all the rest.
+   * @param now seconds since the epoch
+   */
+  recall(verifier: Verifier, credentials: string, now: number): AuthInfo | undefined {
+    const tail = numberOf(credentials);
     let entry = this.#young.get(tail) ?? this.#rejuvenated(tail);
-    while (entry && !(entry.verifier === verifier && entry.identity.token === token)) entry = entry.next;
+    while (entry && !(entry.verifier === verifier && entry.credentials === credentials)) entry = entry.next;
     // When the clock was set back nobody knows what the token looked like by then.
     if (!entry || now >= entry.until || now < entry.since) return undefined;
     const set = entry.keys.ready?.();
@@ -81,25 +85,27 @@ export class VerdictMemory {
     return entry.identity.copy();
   }
 
-  remember(verifier: Verifier, { auth, ...verified }: Verified): void {
-    const { token } = auth;
-    if (!this.#isKnownBySight(verifier, token)) return;
+  remember(verifier: Verifier, credentials: string, { auth, ...verified }: Verified): void {
+    const tail = numberOf(credentials);
+    if (!this.#isKnownBySight(verifier, tail)) return;
     // Without a set that tells when a key is gone, nobody would notice.
     const set = verified.keys.ready?.();
     if (!set?.includes(verified.key)) return;
-    const tail = token.slice(-TAIL);
-    const others = without(verifier, this.#young.get(tail) ?? this.#old.get(tail));
-    this.#admit(tail, { ...verified, identity: new KeptIdentity(auth), verifier, set, next: others });
+    const next = without(verifier, credentials, this.#young.get(tail) ?? this.#old.get(tail));
+    // One text is kept for both: the token as a part of the credentials, and not of the request that it came with.
+    const token = credentials.slice(-auth.token.length);
+    const identity = new KeptIdentity({ ...auth, token });
+    this.#admit(tail, { ...verified, credentials, identity, verifier, set, next });
   }
 
   /** What is used stays with the young. */
-  #rejuvenated(tail: string): Entry | undefined {
+  #rejuvenated(tail: number): Entry | undefined {
     const entry = this.#old.get(tail);
     if (entry) this.#admit(tail, entry);
     return entry;
   }
 
-  #admit(tail: string, entry: Entry): void {
+  #admit(tail: number, entry: Entry): void {
     if (this.#young.size >= this.#generation && !this.#young.has(tail)) {
       this.#old = this.#young;
       this.#young = new Map();
@@ -108,11 +114,9 @@ export class VerdictMemory {
   }
 
   /** Whether the verifier has seen the token before. A mistake either way costs a signature or an entry, nothing else. */
-  #isKnownBySight({ id }: Verifier, token: string): boolean {
+  #isKnownBySight({ id }: Verifier, tail: number): boolean {
     this.#sights ??= new Int32Array(SIGHTS);
-    let sight = id;
-    for (let index = Math.max(0, token.length - SIGHT); index < token.length; index++)
-      sight = (Math.imul(sight, 31) + token.charCodeAt(index)) | 0;
+    const sight = Math.imul(tail + id, MIXER);
     // Four places side by side: two tokens that take turns must not make each other forgotten. Nor must five, so that any may have to leave.
     const place = ((sight ^ (sight >>> 16)) & (SIGHTS / 4 - 1)) * 4;
     let free = -1;
@@ -126,12 +130,23 @@ export class VerdictMemory {
   }
 }
 
-/** The entries of other verifiers, the latest ones only. */
-function without(verifier: Verifier, chain: Entry | undefined): Entry | undefined {
+/** The other entries, the latest ones only. */
+function without(verifier: Verifier, credentials: string, chain: Entry | undefined): Entry | undefined {
   let kept: Entry | undefined;
   const others: Entry[] = [];
-  for (let entry = chain; entry; entry = entry.next) if (entry.verifier !== verifier) others.push(entry);
-  for (const entry of others.slice(0, MAX_VERIFIERS - 1).reverse())
-    kept = Object.assign(entry, { next: kept });
+  for (let entry = chain; entry; entry = entry.next)
+    if (entry.verifier !== verifier || entry.credentials !== credentials) others.push(entry);
+  for (const entry of others.slice(0, MAX_ENTRIES - 1).reverse()) kept = Object.assign(entry, { next: kept });
   return kept;
+}
+
+/** An odd number without a pattern, which spreads what differs in a few bits over all of them. */
+const MIXER = 0x9e3779b1;
+
+/** Thirty bits out of the end of the token: a whole number that engines keep as it is, and find sooner than any text. */
+function numberOf(credentials: string): number {
+  let number = 0;
+  for (let index = Math.max(0, credentials.length - TAIL); index < credentials.length; index++)
+    number = Math.imul(number ^ credentials.charCodeAt(index), MIXER);
+  return number >>> 2;
 }

@@ -6,19 +6,24 @@ import type { VerdictMemory, Verified } from './remember.js';
 export interface TokenMemory {
   /** The identity of a token that was accepted before, and would be again. Everything in it belongs to the one request. */
   recall(token: string, scheme: Scheme): AuthInfo | undefined;
+  /** The same for a bearer token, by the value of its `Authorization`, spelt `Bearer ` and the token. */
+  recallField(field: string): AuthInfo | undefined;
   /** Of a token that was just accepted. */
   remember(verified: Omit<Verified, 'until'>, scheme: Scheme): void;
 }
 
 export function tokenMemory(memory: VerdictMemory, { clock, clockTolerance }: MemoryRules): TokenMemory {
   // A token that is bound to a key is good under one scheme only.
-  const verifiers = { bearer: memory.verifier(), dpop: memory.verifier() };
+  const [bearer, dpop] = [memory.verifier(), memory.verifier()];
+  const verifierOf = (scheme: Scheme) => (scheme === 'bearer' ? bearer : dpop);
   return {
-    recall: (token, scheme) => memory.recall(verifiers[scheme], token, clock() / 1000),
+    recall: (token, scheme) => memory.recall(verifierOf(scheme), `Bearer ${token}`, clock() / 1000),
+    recallField: (field) => memory.recall(bearer, field, clock() / 1000),
     remember(verified, scheme) {
       const { expiresAt } = verified.auth;
       if (expiresAt === undefined) return;
-      memory.remember(verifiers[scheme], { ...verified, until: expiresAt + clockTolerance });
+      const credentials = `Bearer ${verified.auth.token}`;
+      memory.remember(verifierOf(scheme), credentials, { ...verified, until: expiresAt + clockTolerance });
     },
   };
 }

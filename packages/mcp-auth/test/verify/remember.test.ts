@@ -80,6 +80,12 @@ describe('a token', () => {
     expect(isKnown(token)).toBe(true);
   });
 
+  it('is no token with a scheme in front', async () => {
+    const { mint, accepts, learn } = await setUp();
+    const token = await learn(await mint());
+    for (let again = 0; again < 3; again++) expect(await accepts(`Bearer ${token}`)).toBe(false);
+  });
+
   it('counts until the very moment in which it would expire anyway', async () => {
     const { mint, accepts, isKnown, learn, advance } = await setUp();
     const token = await learn(await mint({ exp: start / 1000 + 60 }));
@@ -180,6 +186,23 @@ describe('the memory', () => {
     for (let again = 0; again < 8; again++)
       for (const token of tokens) expect(await accepts(token)).toBe(true);
     expect(tokens.filter((token) => !isKnown(token))).toEqual([]);
+  });
+
+  it('keeps tokens that end alike apart, and side by side', () => {
+    const memory = new VerdictMemory(100);
+    const verifier = memory.verifier();
+    const key = {};
+    const set = [key];
+    const keys = { ready: () => set, find: () => set };
+    const tokens = ['one', 'two', 'three'].map((name) => `${name}.${'x'.repeat(40)}`);
+    const recalled = (token: string) => memory.recall(verifier, `Bearer ${token}`, 1)?.token;
+    for (const token of tokens) {
+      const auth = { token, issuer: 'i', clientId: '', scopes: [], claims: {} };
+      for (let again = 0; again < 2; again++)
+        memory.remember(verifier, `Bearer ${token}`, { auth, keys, key, since: 0, until: 2 });
+    }
+    expect(tokens.map(recalled)).toEqual(tokens);
+    expect(recalled(`four.${'x'.repeat(40)}`)).toBe(undefined);
   });
 
   it('is bounded, and keeps what is in use', async () => {
