@@ -32,8 +32,9 @@ export function scopeDenial(
   { scopes }: AuthInfo,
   requirements: readonly ScopeSets[],
 ): Denial | undefined {
-  // By far the most common case, and nothing to build sets for.
-  if (requirements.length === 0 && hasAll(scopes, requiredScopes)) return undefined;
+  // By far the most common case, and nothing to build sets for: what a token has, it need not imply.
+  if (hasAll(scopes, requiredScopes) && requirements.every((ways) => ways.some((way) => hasAll(scopes, way))))
+    return undefined;
   const { missing, required } = compareScopes([[requiredScopes], ...requirements], scopes, scopeImplies);
   if (missing.length === 0) return undefined;
   return { reason: 'insufficient_scope', required, detail: `missing: ${missing.join(' ')}` };

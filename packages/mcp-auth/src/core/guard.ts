@@ -109,7 +109,7 @@ export function createGuard(policy: GuardPolicy): Guard {
     readBody: ReadBody | undefined,
   ): Promise<Decision> {
     const refusal =
-      (await foreign) ??
+      (foreign && (await foreign)) ??
       (operations ? await operations.deny(policy, auth, current, readBody) : authorizeCaller(policy, auth));
     return conclude(current, refusal, verdict);
   }

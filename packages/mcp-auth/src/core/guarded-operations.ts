@@ -1,7 +1,8 @@
 /** The part of a guard that is about single operations, for guards that have rules for them. */
 
 import { type Asked, type AskedOrDenied, hasMessage, readAsked } from './asked.js';
-import { authorize, authorizeAnonymous } from './authorize-operations.js';
+import type { CallerPolicy } from './authorize.js';
+import { type AccessPolicy, authorize, authorizeAnonymous } from './authorize-operations.js';
 import type { Denial } from './denial.js';
 import type { Known, OperationJudge } from './guard-policy.js';
 import { messageRefusal } from './message-refusal.js';
@@ -34,6 +35,13 @@ export function judgeOperations(operations: GuardedOperations): OperationJudge {
     return undefined;
   }
 
+  let access: (AccessPolicy & { readonly caller: CallerPolicy }) | undefined;
+  /** One guard asks, and each time with the same policy. */
+  function accessTo(caller: CallerPolicy): AccessPolicy {
+    if (access?.caller !== caller) access = { ...caller, ...operations, caller };
+    return access;
+  }
+
   return {
     get hasPublic() {
       return rules.hasPublic;
@@ -41,7 +49,7 @@ export function judgeOperations(operations: GuardedOperations): OperationJudge {
     isAbout,
     async deny(policy, auth, current, readBody) {
       const denial = isAbout(current.head) ? take(current, await read(current, readBody)) : undefined;
-      return denial ?? authorize({ ...policy, ...operations }, auth, current.asked?.operations);
+      return denial ?? authorize(accessTo(policy), auth, current.asked?.operations);
     },
     // Nobody is known, so nothing but what is for everybody; what rules that are functions say is not asked for.
     async denyAnonymous(policy, current, readBody) {
@@ -53,7 +61,7 @@ export function judgeOperations(operations: GuardedOperations): OperationJudge {
       if (!isAbout(head)) return { reason: 'no_credentials' };
       const denial =
         (await policy.sessions?.deny(head, undefined)) ?? take(current, await read(current, readBody));
-      return denial ?? authorizeAnonymous({ ...policy, ...operations }, current.asked?.operations ?? []);
+      return denial ?? authorizeAnonymous(accessTo(policy), current.asked?.operations ?? []);
     },
     refuse: messageRefusal,
     answer: (denial, reply, head, asked: Asked) =>

@@ -86,6 +86,7 @@ export class RuleTable implements OperationRules {
 
 /** What is for everybody says nothing beside a rule that is not. */
 function onlyIfAlone(rules: readonly OperationRule[]): readonly OperationRule[] {
+  if (rules.length < 2) return rules;
   const distinct = [...new Set(rules)];
   return distinct.length > 1 ? distinct.filter((rule) => rule !== 'public') : distinct;
 }
