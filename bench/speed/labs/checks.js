@@ -64,10 +64,14 @@ export async function bursts({ packed, burst, every }) {
   };
 }
 
+/** Requests come with the turns of the event loop, and what a contender leaves for the next turn is done in it. */
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
 /** @param {readonly unknown[]} inputs @param {boolean} accepted */
 async function inGroups(inputs, accepted) {
   for (let from = 0; from < inputs.length; from += atOnce) {
     await all(inputs.slice(from, from + atOnce), accepted);
+    await nextTurn();
   }
 }
 

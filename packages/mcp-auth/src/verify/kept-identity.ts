@@ -46,14 +46,20 @@ function usual(
 /** Which members of an object or a list are objects or lists themselves. */
 type Shape = readonly { readonly name: string; readonly shape: Shape }[];
 type Nested = Record<string, unknown>;
-/** One for all: an audience alone would make it two for each token. */
-const flat: Shape = [];
+/** The tokens of an issuer look alike: one shape serves them all, and is at hand in the cache of the processor. */
+const shapes = new Map<string, Shape>();
+/** How many shapes are shared; names are the issuer's to choose. */
+const MAX_SHAPES = 256;
 
 function shapeOf(value: Readonly<Nested>): Shape {
   const nested = Object.entries(value).flatMap(([name, member]) =>
     isNested(member) ? [{ name, shape: shapeOf(member) }] : [],
   );
-  return nested.length === 0 ? flat : nested;
+  const description = JSON.stringify(nested);
+  const known = shapes.get(description);
+  if (known) return known;
+  if (shapes.size < MAX_SHAPES) shapes.set(description, nested);
+  return nested;
 }
 
 /** A member named `__proto__` stays an ordinary one: the spread has made it an own property. */
