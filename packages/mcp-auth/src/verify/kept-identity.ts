@@ -48,8 +48,8 @@ type Shape = readonly { readonly name: string; readonly shape: Shape }[];
 type Nested = Record<string, unknown>;
 /** The tokens of an issuer look alike: one shape serves them all, and is at hand in the cache of the processor. */
 const shapes = new Map<string, Shape>();
-/** How many shapes are shared; names are the issuer's to choose. */
-const MAX_SHAPES = 256;
+/** How many shapes are shared, and of how many characters: names are the issuer's to choose. */
+const [MAX_SHAPES, MAX_DESCRIPTION] = [256, 1024];
 
 function shapeOf(value: Readonly<Nested>): Shape {
   const nested = Object.entries(value).flatMap(([name, member]) =>
@@ -58,7 +58,7 @@ function shapeOf(value: Readonly<Nested>): Shape {
   const description = JSON.stringify(nested);
   const known = shapes.get(description);
   if (known) return known;
-  if (shapes.size < MAX_SHAPES) shapes.set(description, nested);
+  if (shapes.size < MAX_SHAPES && description.length <= MAX_DESCRIPTION) shapes.set(description, nested);
   return nested;
 }
 
