@@ -12,7 +12,7 @@ import { verifySignature as verifyWithWebCrypto } from './signature.js';
 import { createTurnBudget } from './turn-budget.js';
 
 /** Milliseconds. */
-const BUDGET = 2;
+const BUDGET = 1;
 
 let loaded: typeof import('node:crypto') | undefined;
 
