@@ -18,7 +18,7 @@ const before = 'mcp-auth 0.2.0';
 
 /** @param {Options} options @returns {Promise<Row[]>} */
 export async function run({ quick, rounds, log }) {
-  const turns = quick ? Math.min(6, rounds) : rounds;
+  const turns = quick ? Math.min(4, rounds) : rounds;
   const names = [control, cached, jose, before, ours];
   return withContest({ alg: 'RS256', names }, async ({ labs, key, issuer }) => {
     log('in-process: minting');

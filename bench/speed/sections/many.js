@@ -26,10 +26,12 @@ export async function run({ quick, rounds, log }) {
   const { issuer } = server;
   const rows = [];
   try {
-    for (const library of /** @type {Library[]} */ (['mcp-auth', 'mcp-auth-0.2'])) {
+    // A quick look is at this library alone.
+    const libraries = /** @type {Library[]} */ (quick ? ['mcp-auth'] : ['mcp-auth', 'mcp-auth-0.2']);
+    for (const library of libraries) {
       for (const kind of /** @type {Kind[]} */ (['resources', 'issuers'])) {
         log(`many: ${kind} of ${library}`);
-        const setting = { library, kind, issuer, quick, rounds: quick ? Math.min(6, rounds) : rounds };
+        const setting = { library, kind, issuer, quick, rounds: quick ? Math.min(4, rounds) : rounds };
         rows.push(...(await requests(setting, () => mint(key, issuer))));
         rows.push(...(await construction(setting)));
       }

@@ -42,7 +42,7 @@ export async function run({ quick, log }) {
   try {
     const warmUp = tokens(2000);
     const packed = tokens(remembered);
-    for (const contender of [ours, 'fast-jwt, cache of 10,000']) {
+    for (const contender of quick ? [ours] : [ours, 'fast-jwt, cache of 10,000']) {
       log(`memory: ${contender}`);
       rows.push(await withContender(contender, (contest) => keep(contest, warmUp, packed)));
     }
@@ -79,7 +79,7 @@ async function stayFlat({ contender, lab }, total, tokens) {
     const feeding = lab.call('feed', { packed, times: 1 });
     packed = tokens(part);
     await feeding;
-    if (fed + part === total / 10) early = await lab.call('heap');
+    if (fed + part === Math.max(part, total / 10)) early = await lab.call('heap');
   }
   const late = await lab.call('heap');
   return {
@@ -87,7 +87,7 @@ async function stayFlat({ contender, lab }, total, tokens) {
     contender,
     value: (late - early) / mebibyte,
     unit: 'MiB more',
-    detail: `${figure(early / mebibyte, 'MiB')} after 10 %, ${figure(late / mebibyte, 'MiB')} at the end`,
+    detail: `${figure(early / mebibyte, 'MiB')} early on, ${figure(late / mebibyte, 'MiB')} at the end`,
     goal: { at: '<=', value: 2 },
   };
 }
