@@ -27,7 +27,7 @@ interface Entry extends Omit<Verified, 'auth'> {
   readonly verifier: Verifier;
   /** The set in which the key was seen last. */
   set: readonly Jwk[];
-  /** What other verifiers know of the same token. */
+  /** What else is found under the same number: mostly what other verifiers know of the same token. */
   next: Entry | undefined;
 }
 
