@@ -142,8 +142,8 @@ describe('signature checks of one burst', () => {
   it('are spread over turns', async () => {
     let time = 0;
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
-      // Two looks at the clock a check: one check takes an eighth of a millisecond.
-      time += 0.125;
+      // Two looks at the clock a check: one check takes a sixteenth of a millisecond.
+      time += 0.0625;
       return time;
     });
     try {
