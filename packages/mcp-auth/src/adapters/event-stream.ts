@@ -6,6 +6,5 @@ const EVENT_STREAM = /^\s*text\/event-stream\s*(?:;|$)/i;
 
 export function isEventStream(head: AnswerHead): boolean {
   const type = head.get('content-type');
-  // Most answers are JSON, and looked at no further.
-  return type !== null && !type.startsWith('application/') && EVENT_STREAM.test(type);
+  return type !== null && EVENT_STREAM.test(type);
 }

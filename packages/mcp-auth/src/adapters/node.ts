@@ -1,7 +1,6 @@
 /** Node's request and response on one side, {@link RequestHead} and {@link Reply} on the other. No policy. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { anyReader } from '../core/cors.js';
 import type { AuthInfo, Reply, RequestHead } from '../core/types.js';
 import { merged } from './merged-headers.js';
 
@@ -71,12 +70,6 @@ export function writeReply(response: ServerResponse, reply: Reply, method: strin
 
 /** Adds the headers of a decision or reply to those that the host has set, which may belong to it first. */
 export function addHeaders(response: ServerResponse, headers: Reply['headers']): void {
-  if (headers === anyReader) {
-    // The same as below in the form that costs least, for nearly all answers come by here.
-    const [name, value] = anyReader[0];
-    if (response.getHeader(name) === undefined) response.setHeader(name, value);
-    return;
-  }
   if (addedAsTheyAre(response, headers)) return;
   const present = (name: string) => {
     const value = response.getHeader(name);

@@ -2,7 +2,7 @@
 
 import type { Denial } from './denial.js';
 import { compareScopes, type ScopeSets } from './scope-requirement.js';
-import type { ScopeImplies } from './scopes.js';
+import { hasAll, type ScopeImplies } from './scopes.js';
 import { type AuthenticationRequirement, authenticationDenial } from './step-up.js';
 import type { AuthInfo, Clock } from './types.js';
 
@@ -38,9 +38,4 @@ export function scopeDenial(
   const { missing, required } = compareScopes([[requiredScopes], ...requirements], scopes, scopeImplies);
   if (missing.length === 0) return undefined;
   return { reason: 'insufficient_scope', required, detail: `missing: ${missing.join(' ')}` };
-}
-
-function hasAll(scopes: readonly string[], required: readonly string[]): boolean {
-  for (const scope of required) if (!scopes.includes(scope)) return false;
-  return true;
 }

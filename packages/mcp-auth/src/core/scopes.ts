@@ -38,6 +38,12 @@ export function expandScopes(granted: readonly string[], implies: ScopeImplies =
   return all;
 }
 
+/** Whether all of them were granted as they are, without what others imply. */
+export function hasAll(granted: readonly string[], required: readonly string[]): boolean {
+  for (const scope of required) if (!granted.includes(scope)) return false;
+  return true;
+}
+
 export function missingScopes(
   required: readonly string[],
   granted: readonly string[],

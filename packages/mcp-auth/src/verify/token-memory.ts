@@ -17,16 +17,19 @@ export function tokenMemory(memory: VerdictMemory, { clock, clockTolerance }: Me
   const [bearer, dpop] = [memory.verifier(), memory.verifier()];
   const verifierOf = (scheme: Scheme) => (scheme === 'bearer' ? bearer : dpop);
   return {
-    recall: (token, scheme) => memory.recall(verifierOf(scheme), `Bearer ${token}`, clock() / 1000),
+    recall: (token, scheme) => memory.recall(verifierOf(scheme), credentialsOf(token), clock() / 1000),
     recallField: (field) => memory.recall(bearer, field, clock() / 1000),
     remember(verified, scheme) {
       const { expiresAt } = verified.auth;
       if (expiresAt === undefined) return;
-      const credentials = `Bearer ${verified.auth.token}`;
+      const credentials = credentialsOf(verified.auth.token);
       memory.remember(verifierOf(scheme), credentials, { ...verified, until: expiresAt + clockTolerance });
     },
   };
 }
+
+/** Whatever the scheme: each has a verifier of its own, and this is the text that nearly all requests have at hand. */
+const credentialsOf = (token: string): string => `Bearer ${token}`;
 
 export interface MemoryRules {
   readonly clock: Clock;
